@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 
 namespace Ddns.Store.Following;
 
@@ -43,10 +44,11 @@ internal sealed class WakeHub
     {
         private readonly Lock _lock = new();
         private readonly HashSet<long> _zoneIds = [];
-        private readonly SemaphoreSlim _signal = new(1);
+        private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private bool _all;
+
         // The first wake-up says "all", and is due at once.
-        private bool _all = true;
-        private bool _due = true;
+        public Listener() => WakeAll();
 
         public void Wake(IReadOnlyCollection<long> zoneIds)
         {
@@ -54,40 +56,28 @@ internal sealed class WakeHub
             {
                 if (!_all)
                     _zoneIds.UnionWith(zoneIds);
-                if (_zoneIds.Count > MaxNamed)
-                    _all = true;
-                Signal();
+                _all |= _zoneIds.Count > MaxNamed;
             }
+            _signal.Writer.TryWrite(true);
         }
 
         public void WakeAll()
         {
             lock (_lock)
-            {
                 _all = true;
-                Signal();
-            }
+            _signal.Writer.TryWrite(true);
         }
 
         public async ValueTask<Wake> NextAsync(CancellationToken cancellationToken)
         {
-            await _signal.WaitAsync(cancellationToken);
+            await _signal.Reader.ReadAsync(cancellationToken);
             lock (_lock)
             {
-                _due = false;
                 var wake = _all ? Following.Wake.All : new Wake([.. _zoneIds]);
                 _all = false;
                 _zoneIds.Clear();
                 return wake;
             }
-        }
-
-        private void Signal()
-        {
-            if (_due)
-                return;
-            _due = true;
-            _signal.Release();
         }
     }
 }

@@ -29,4 +29,14 @@ public static class DataDirectory
             options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
+
+    /// <summary>Makes the names in a directory durable: a rename survives a crash only after this.</summary>
+    public static void Flush(string path)
+    {
+        // Windows cannot open a directory for this, and NTFS keeps a journal of renames.
+        if (OperatingSystem.IsWindows())
+            return;
+        using var directory = File.OpenHandle(path);
+        RandomAccess.FlushToDisk(directory);
+    }
 }

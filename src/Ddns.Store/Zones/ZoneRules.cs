@@ -51,7 +51,7 @@ public static class ZoneRules
     {
         if (!rrset.Owner.IsAtOrBelow(apex))
             return "Name is out of zone";
-        if (!IsData(rrset.Type))
+        if (rrset.Type.IsMeta())
             return "invalid type given";
         if (rrset.Ttl > MaxTtl)
             return $"the TTL {rrset.Ttl} is above {MaxTtl}";
@@ -72,10 +72,6 @@ public static class ZoneRules
             _ => null,
         };
     }
-
-    /// <summary>RFC 6895 §3.1: the meta and question types (128–255, OPT) are never stored; 0 is reserved.</summary>
-    private static bool IsData(RecordType type) =>
-        type is not (RecordType.None or RecordType.OPT) && (type is RecordType.EUI48 or RecordType.EUI64 or < (RecordType)128 or > (RecordType)255);
 
     private static int CountEnabled(StoredRRset rrset)
     {
@@ -98,7 +94,5 @@ public static class ZoneRules
         return null;
     }
 
-    private static string Sentence(StoredRRset rrset, string clause) => $"RRset {rrset.Owner} IN {TypeText(rrset.Type)}: {clause}";
-
-    private static string TypeText(RecordType type) => Enum.IsDefined(type) ? type.ToString() : $"TYPE{(int)type}";
+    private static string Sentence(StoredRRset rrset, string clause) => $"RRset {rrset.Owner} IN {rrset.Type.ToText()}: {clause}";
 }

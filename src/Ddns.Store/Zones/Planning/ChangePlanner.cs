@@ -95,7 +95,7 @@ internal sealed class ChangePlanner(GroupState state, DateTimeOffset now, Func<G
     {
         if (!draft.Names.Any(name => name.Owner.Equals(zone.Apex)))
             return null;
-        if (draft.Find(zone.Apex, RecordType.SOA) is not { } soa || soa.Records.Count(record => !record.Disabled) == 0)
+        if (draft.Find(zone.Apex, RecordType.SOA) is not { } soa || soa.Records.All(record => record.Disabled))
             return $"RRset {zone.Apex} IN SOA: a zone cannot be without its SOA record";
         if (zone.Rule != SerialRule.Off && soa.Records.Count(record => !record.Disabled) == 1
             && Soa.SerialOf(soa) is var given && given != zone.Serial && !new SerialNumber(given).IsNewerThan(new SerialNumber(zone.Serial)))

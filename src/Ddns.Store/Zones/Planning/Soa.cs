@@ -16,11 +16,7 @@ internal static class Soa
 
     public static StoredRRset WithSerial(StoredRRset soa, uint serial)
     {
-        var enabled = Enabled(soa);
-        var wire = enabled.Wire.ToArray();
-        BinaryPrimitives.WriteUInt32BigEndian(wire.AsSpan()[^SerialFromEnd..], serial);
-        if (!RecordData.TryFromWire(RecordType.SOA, wire, out var data))
-            throw new InvalidDataException("A SOA record with another serial is no SOA record.");
+        var data = SoaData.From(Enabled(soa)).WithSerial(new SerialNumber(serial)).ToRecordData();
         return StoredRRset.Of(soa.Owner, soa.Type, soa.Ttl, [.. soa.Records.Where(record => record.Disabled), new StoredRecord(data)]);
     }
 
