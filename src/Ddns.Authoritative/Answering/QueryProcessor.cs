@@ -262,9 +262,10 @@ public sealed unsafe class QueryProcessor : IDisposable
             if (verdict != LimitVerdict.Send)
             {
                 Counters.Limited++;
-                if (verdict == LimitVerdict.Drop)
+                if (verdict == LimitVerdict.Drop && !_limiter.CountOnly)
                     return 0;
-                (length, truncated) = (Slip(ref query, code), true);
+                if (!_limiter.CountOnly)
+                    (length, truncated) = (Slip(ref query, code), true);
             }
         }
         if ((query.Edns & EdnsFlags.Present) != 0)

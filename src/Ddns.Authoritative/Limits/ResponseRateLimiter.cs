@@ -42,11 +42,14 @@ public sealed class ResponseRateLimiter
 
     /// <param name="rate">Answers per second, network and class; also the burst.</param>
     /// <param name="slip">Every n-th answer above the rate is sent truncated; 0: none.</param>
-    public ResponseRateLimiter(int rate, int slip, IReadOnlyList<IPNetwork> exempt)
+    public ResponseRateLimiter(int rate, int slip, IReadOnlyList<IPNetwork> exempt, bool countOnly = false)
     {
-        (_rate, _slip) = (rate, slip);
+        (_rate, _slip, CountOnly) = (rate, slip, countOnly);
         _exempt = [.. exempt.Select(network => new Exemption(network))];
     }
+
+    /// <summary>Answers above the rate are counted and sent all the same.</summary>
+    public bool CountOnly { get; }
 
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Bucket

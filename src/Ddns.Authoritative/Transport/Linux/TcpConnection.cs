@@ -21,9 +21,6 @@ internal sealed unsafe class TcpConnection
     /// <summary>Milliseconds; when the client last took octets of an answer that did not fit its window.</summary>
     public long LastWrite;
 
-    /// <summary>The client has sent all it wants to; what it asked is still answered.</summary>
-    public bool InputEnded;
-
     private byte* _input;
     private byte* _output;
     private int _outputStart;
@@ -64,7 +61,6 @@ internal sealed unsafe class TcpConnection
     {
         KeepInput(null, 0);
         KeepOutput(null, 0);
-        InputEnded = false;
         Socket = -1;
         Generation++;
     }

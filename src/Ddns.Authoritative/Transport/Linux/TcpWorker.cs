@@ -143,9 +143,8 @@ internal sealed unsafe class TcpWorker
             return Marshal.GetLastPInvokeError() is LibC.TryAgain or LibC.Interrupted;
         if (received == 0)
         {
-            // Half-closed: whatever was complete has been answered; an incomplete query never will be.
-            connection.InputEnded = true;
-            return connection.OutputLength > 0;
+            // Half-closed: whatever was complete has been answered and sent; an incomplete query never will be.
+            return false;
         }
         return AnswerAll(connection, kept + (int)received, now);
     }
@@ -220,8 +219,6 @@ internal sealed unsafe class TcpWorker
         connection.LastWrite = now;
         if (connection.OutputLength > 0)
             return true;
-        if (connection.InputEnded)
-            return false;
         Watch(LibC.EpollModify, connection.Socket, LibC.EpollIn, ConnectionTable.TokenOf(connection));
         // Queries that came with the last receive call and were not answered yet wait in the input; no event will tell of them.
         var kept = connection.InputLength;
