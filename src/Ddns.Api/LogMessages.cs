@@ -17,4 +17,11 @@ internal static partial class LogMessages
 
     [LoggerMessage(5, LogLevel.Information, "{Email} registered as {Role}")]
     public static partial void Registered(this ILogger logger, string email, string role);
+
+    [LoggerMessage(6, LogLevel.Information, "Ddns {Version} answers HTTP on {Urls} and DNS on {DnsAddresses}")]
+    public static partial void Started(this ILogger logger, string version, string urls, string dnsAddresses);
+
+    // No secret to whoever reads the log of a start: it serves once, for the first account.
+    [LoggerMessage(7, LogLevel.Warning, "The first account needs the code {Code}")]
+    public static partial void FirstAccountNeeds(this ILogger logger, string code);
 }

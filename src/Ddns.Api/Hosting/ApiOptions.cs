@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using Ddns.Protocol.Names;
 using Ddns.Store.Hosting;
 
 namespace Ddns.Api.Hosting;
@@ -11,9 +12,12 @@ public sealed record ApiOptions
     /// <summary>HS256 wants a key of at least its hash's width (RFC 7518 §3.2): 32 octets.</summary>
     public const int MinJwtSecretBytes = 32;
 
-    public required ImmutableArray<HttpListener> HttpListen { get; init; }
+    public required ImmutableArray<ListenUrl> HttpListen { get; init; }
 
-    /// <summary>Where DNS is answered, for the live check; null when this process was not told.</summary>
+    /// <summary>The zone that a label without more is meant in.</summary>
+    public required DomainName DefaultZone { get; init; }
+
+    /// <summary>Where DNS is answered, for the live check and the first lines a newcomer reads.</summary>
     public required ImmutableArray<IPEndPoint> DnsListen { get; init; }
 
     /// <summary>Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
@@ -46,6 +50,7 @@ public sealed record ApiOptions
         return new ApiOptions
         {
             HttpListen = listeners,
+            DefaultZone = Zone(configuration),
             DnsListen = [.. Settings.EndPoints(configuration, "DDNS_DNS_LISTEN", new IPEndPoint(IPAddress.Loopback, 5300))],
             TrustedProxies = proxies,
             Registration = Settings.Choice(configuration, "DDNS_REGISTRATION", RegistrationKind.First),
@@ -56,13 +61,21 @@ public sealed record ApiOptions
         };
     }
 
-    private static bool IsOnlyThisMachine(ImmutableArray<HttpListener> listeners, ImmutableArray<IPNetwork> proxies) =>
+    private static DomainName Zone(IConfiguration configuration)
+    {
+        var text = Settings.Text(configuration, "DDNS_DEFAULT_ZONE") ?? "ddns.example.com";
+        return DomainName.TryParse(text, out var zone) && zone.LabelCount > 0
+            ? zone
+            : throw new SettingException($"DDNS_DEFAULT_ZONE is '{text}', but it must be a domain name, such as ddns.example.com.");
+    }
+
+    private static bool IsOnlyThisMachine(ImmutableArray<ListenUrl> listeners, ImmutableArray<IPNetwork> proxies) =>
         proxies.IsEmpty && listeners.All(listener => listener.IsLoopback);
 
-    private static ImmutableArray<HttpListener> Listeners(IConfiguration configuration)
+    private static ImmutableArray<ListenUrl> Listeners(IConfiguration configuration)
     {
-        var texts = Settings.List(configuration, HttpListener.Setting);
-        return texts.Length == 0 ? [HttpListener.Parse("http://127.0.0.1:8080")] : [.. texts.Select(HttpListener.Parse)];
+        var texts = Settings.List(configuration, ListenUrl.Setting);
+        return texts.Length == 0 ? [ListenUrl.Parse("http://127.0.0.1:8080")] : [.. texts.Select(ListenUrl.Parse)];
     }
 
     private static ImmutableArray<IPNetwork> Proxies(IConfiguration configuration) =>
