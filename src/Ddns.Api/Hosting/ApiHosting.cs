@@ -1,3 +1,4 @@
+using System.Text;
 using Ddns.Api.Accounts;
 using Ddns.Api.Domains;
 using Ddns.Api.Security;
@@ -25,7 +26,8 @@ public static class ApiHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IVisibility, NoTable>();
 
-        services.AddSingleton<SigningKeys>(_ => new SigningKeys(System.Text.Encoding.UTF8.GetBytes(options.JwtSecret!)));
+        services.AddSingleton<SigningKeys>(provider => new SigningKeys(Encoding.UTF8.GetBytes(
+            options.JwtSecret ?? SecretFile.ReadOrMake(provider.GetRequiredService<StoreOptions>().DataDirectory, "jwt"))));
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<TokenVerifier>();
@@ -39,6 +41,7 @@ public static class ApiHosting
         services.AddSingleton<UpdateService>();
         services.AddSingleton<StatusService>();
         services.AddSingleton<ApiMetrics>();
+        services.AddHostedService<StoreStart>();
         services.AddHostedService<StartBanner>();
 
         services.ConfigureHttpJsonOptions(json =>
