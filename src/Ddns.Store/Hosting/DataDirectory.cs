@@ -1,0 +1,42 @@
+namespace Ddns.Store.Hosting;
+
+/// <summary>Where a process keeps what it must not lose. Nobody but its user may look into it.</summary>
+public static class DataDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <exception cref="SettingException">It cannot be made.</exception>
+    public static void Make(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"The data directory {path} cannot be made ({problem.Message}): set DDNS_DATA_DIR to a directory that this user may write to.");
+        }
+    }
+
+    /// <summary>Opens a file that only its owner may read; made with that mode, never narrowed afterwards.</summary>
+    public static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows() && mode is not FileMode.Open)
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Makes the names in a directory durable: a rename survives a crash only after this.</summary>
+    public static void Flush(string path)
+    {
+        // Windows cannot open a directory for this, and NTFS keeps a journal of renames.
+        if (OperatingSystem.IsWindows())
+            return;
+        using var directory = File.OpenHandle(path);
+        RandomAccess.FlushToDisk(directory);
+    }
+}
