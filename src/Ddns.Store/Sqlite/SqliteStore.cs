@@ -13,6 +13,7 @@ internal sealed class SqliteStore : StoreEngine
     private readonly SqliteDatabase _database;
     private readonly SqliteWriter _writer;
     private readonly SqliteUpkeep _upkeep;
+    private bool _disposed;
 
     public SqliteStore(StoreOptions options, TimeProvider clock, ILogger<SqliteStore> log)
     {
@@ -50,6 +51,9 @@ internal sealed class SqliteStore : StoreEngine
 
     public override async ValueTask DisposeAsync()
     {
+        // A container disposes it once for each service it stands for.
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _upkeep.DisposeAsync();
         _writer.Dispose();
         _database.Dispose();

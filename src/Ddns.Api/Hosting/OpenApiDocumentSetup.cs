@@ -1,0 +1,55 @@
+using Ddns.Api.Security;
+using Ddns.Api.Updates;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Ddns.Api.Hosting;
+
+/// <summary>What the OpenAPI document says beyond what the routes say themselves.</summary>
+internal static class OpenApiDocumentSetup
+{
+    public static void AddDdnsOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Ddns",
+                // The contract's version, not the build's: it moves when the contract does.
+                Version = "1",
+                Description = "Dynamic DNS: register a name, get a token, send updates; the name server answers with the new address at once. "
+                    + "Errors are problem details (RFC 9457). Bodies are at most 64 KiB; unknown fields are ignored.",
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            };
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            var components = document.Components ??= new OpenApiComponents();
+            components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [AccountAuthentication.Scheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                    Description = "An account's access token, from register, login or refresh.",
+                },
+                [RestUpdateEndpoint.SecurityScheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "A domain's token, shown when the domain was made.",
+                },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            var scheme = metadata.OfType<SecuritySchemeMetadata>().LastOrDefault()?.Scheme
+                ?? (metadata.OfType<IAuthorizeData>().Any() ? AccountAuthentication.Scheme : null);
+            if (scheme is not null)
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
+            return Task.CompletedTask;
+        });
+    });
+}
