@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using System.Reflection;
 using Ddns.Store.Hosting;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Ddns.Api.Hosting;
 
@@ -36,6 +38,9 @@ public static class DdnsProgram
         var builder = WebApplication.CreateSlimBuilder(args);
         Logs.Configure(builder.Logging, builder.Configuration);
         configure(builder);
+        // The build starts this program to read the OpenAPI document off it: no store, no files, no ports then.
+        if (Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider")
+            builder.Services.RemoveAll<IHostedService>();
         var app = builder.Build();
         app.MapDdnsApi();
         return app;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Ddns.Api.Security;
 using Ddns.Api.Updates;
 using Microsoft.AspNetCore.Authorization;
@@ -40,6 +41,13 @@ internal static class OpenApiDocumentSetup
                     Description = "A domain's token, shown when the domain was made.",
                 },
             };
+            return Task.CompletedTask;
+        });
+        // Request fields may be absent to the reader, which answers 422 for that; to whoever writes a request they are not null.
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true)
+                schema.Type &= ~JsonSchemaType.Null;
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Ddns.Api.Domains;
 using Ddns.Api.Hosting;
+using Ddns.Api.Security;
 using Ddns.Contracts;
 using Ddns.Protocol.Addresses;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,7 +35,7 @@ public static class RestUpdateEndpoint
 
     private static async Task<IResult> UpdateAsync(string name, string? ipv4, string? ipv6, HttpContext context, UpdateService service, NameResolver names, ApiOptions options)
     {
-        if (BearerToken(context.Request) is not { } token)
+        if (BearerToken.Of(context.Request) is not { } token)
             return Unauthorized(context);
 
         UpdateRequest? body;
@@ -97,14 +98,6 @@ public static class RestUpdateEndpoint
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problem.Unauthorized("Send the domain's token as Authorization: Bearer …; it was shown when the domain was made, and can be replaced.");
-    }
-
-    private static string? BearerToken(HttpRequest request)
-    {
-        const string Scheme = "Bearer ";
-        return request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? header[Scheme.Length..].Trim()
-            : null;
     }
 
     // An empty text counts as not given, as in "ipv4=" of a script whose variable was empty.
