@@ -1,1 +1,4 @@
-System.Console.WriteLine("x");
+using Ddns.Authoritative.Hosting;
+using Ddns.Store.Hosting;
+
+return await AuthoritativeProgram.RunAsync(args);

@@ -24,6 +24,7 @@ public sealed class Follower : IVisibility, IAsyncDisposable
     private readonly WakeSignal _signal = new();
     private readonly CancellationTokenSource _stopping = new();
     private Guid _epoch;
+    private int _disposed;
     private Task _listening = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
 
@@ -50,11 +51,13 @@ public sealed class Follower : IVisibility, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         await _stopping.CancelAsync();
         _signal.Set(Wake.All);
         await Task.WhenAll(_listening, _following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _signal.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task ListenAsync()

@@ -3,12 +3,14 @@ using Ddns.Store.Following;
 namespace Ddns.Authoritative.Following;
 
 /// <summary>Gathers wake-ups while the follower is busy: ten thousand of them become one look.</summary>
-internal sealed class WakeSignal
+internal sealed class WakeSignal : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _set = new(0, 1);
     private HashSet<long> _zoneIds = [];
     private bool _all;
+
+    public void Dispose() => _set.Dispose();
 
     public void Set(Wake wake)
     {

@@ -21,6 +21,25 @@ internal sealed unsafe class RecordBuilder
 
     public bool IsEmpty => _pieces.Count == 0;
 
+    /// <summary>Why what has been gathered cannot stand at one name, as a clause behind the name; null when it can.</summary>
+    public string? Conflict
+    {
+        get
+        {
+            if (_pieces.Count == 1 && _pieces[0].Count == 1)
+                return null;
+            foreach (var piece in _pieces)
+            {
+                if (piece.Count > 1 && (piece.Type is RecordType.CNAME or RecordType.DNAME or RecordType.SOA))
+                    return $"has more than one {piece.Type} record";
+                // RFC 2181 §10.1, and RFC 4034 §3, §4 for what DNSSEC adds.
+                if (piece.Type == RecordType.CNAME && _pieces.Exists(other => other.Type is not (RecordType.CNAME or RecordType.RRSIG or RecordType.NSEC)))
+                    return "has a CNAME record beside other data";
+            }
+            return null;
+        }
+    }
+
     public void Clear()
     {
         foreach (var piece in _pieces)

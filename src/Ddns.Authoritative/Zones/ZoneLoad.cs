@@ -65,6 +65,12 @@ public sealed unsafe class ZoneLoad : IDisposable
         return true;
     }
 
+    /// <summary>The first thing that makes the loading no zone; null when there is none. Complete after <see cref="Complete"/>.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>All records have been added.</summary>
+    public void Complete() => Flush();
+
     /// <summary>The zone goes live whole, in place of the loading before it, with one store.</summary>
     public void Publish()
     {
@@ -92,7 +98,11 @@ public sealed unsafe class ZoneLoad : IDisposable
     private void Flush()
     {
         if (_ownerLength > 0)
+        {
+            if (_builder.Conflict is { } conflict)
+                Problem ??= DomainName.TryFromWire(new ReadOnlySpan<byte>(_ownerAt, _ownerLength), out var owner) ? $"{owner} {conflict}" : conflict;
             _table.AddLoadedName(_instance, _builder, _ownerHash, _ownerAt, _ownerLength);
+        }
         _ownerLength = 0;
         _builder.Clear();
     }
