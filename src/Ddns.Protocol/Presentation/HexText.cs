@@ -2,7 +2,7 @@ using Ddns.Protocol.Records.Fields;
 
 namespace Ddns.Protocol.Presentation;
 
-/// <summary>Hexadecimal octets, which master files may spread over several words.</summary>
+/// <summary>Hexadecimal octets.</summary>
 internal static class HexText
 {
     public static int Value(byte digit) => digit switch
@@ -13,7 +13,25 @@ internal static class HexText
         _ => -1,
     };
 
-    /// <summary>Appends all words that are left; a pair of digits may not be torn apart by white space less than once: "ab c d" is refused only when the count is odd.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> digits, Span<byte> destination, out int length)
+    {
+        length = digits.Length / 2;
+        if (digits.Length % 2 != 0 || length > destination.Length)
+            return false;
+
+        for (var i = 0; i < length; i++)
+        {
+            var (high, low) = (Value(digits[i * 2]), Value(digits[i * 2 + 1]));
+            if (high < 0 || low < 0)
+                return false;
+
+            destination[i] = (byte)(high << 4 | low);
+        }
+
+        return true;
+    }
+
+    /// <summary>Appends all words that are left. A word may end between the two digits of an octet, as long as the next one goes on.</summary>
     public static bool TryReadRest(ref PresentationReader text, ref RdataWriter wire)
     {
         var high = -1;
@@ -32,7 +50,7 @@ internal static class HexText
                 }
 
                 if (!wire.TryWrite((byte)(high << 4 | value)))
-                    return false;
+                    return text.Fail(RdataField.TooLong);
 
                 high = -1;
             }

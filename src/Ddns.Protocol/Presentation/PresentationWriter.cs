@@ -20,6 +20,13 @@ internal ref struct PresentationWriter(Span<char> initial)
             Append(' ');
     }
 
+    /// <summary>Takes back the space of a field that turned out to be empty.</summary>
+    public void TrimEnd()
+    {
+        if (_length > 0 && _text[_length - 1] == ' ')
+            _length--;
+    }
+
     public void Append(char character)
     {
         Reserve(1)[0] = character;

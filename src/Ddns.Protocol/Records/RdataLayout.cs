@@ -5,7 +5,7 @@ using Ddns.Protocol.Records.Fields;
 namespace Ddns.Protocol.Records;
 
 /// <summary>The fields of a type's RDATA in wire order, and what can be done with them without knowing the type.</summary>
-internal sealed class RdataLayout(RecordType type, params RdataField[] fields)
+internal sealed class RdataLayout(RecordType type, RdataRule rule, RdataField[] fields)
 {
     public RecordType Type { get; } = type;
 
@@ -16,6 +16,7 @@ internal sealed class RdataLayout(RecordType type, params RdataField[] fields)
     /// <summary>True when the fields fill <paramref name="wire"/> exactly.</summary>
     public bool IsValid(ReadOnlySpan<byte> wire)
     {
+        var whole = wire;
         foreach (var field in fields)
         {
             if (!field.TryMeasure(wire, out var length))
@@ -24,7 +25,7 @@ internal sealed class RdataLayout(RecordType type, params RdataField[] fields)
             wire = wire[length..];
         }
 
-        return wire.IsEmpty;
+        return wire.IsEmpty && rule(whole) is null;
     }
 
     public bool TryRead(ref PresentationReader text, ref RdataWriter wire)
@@ -35,7 +36,7 @@ internal sealed class RdataLayout(RecordType type, params RdataField[] fields)
                 return false;
         }
 
-        return text.TryReadEnd();
+        return text.TryReadEnd() && (rule(wire.Written) is not { } broken || text.Fail(broken));
     }
 
     public void Write(ReadOnlySpan<byte> wire, ref PresentationWriter text)
@@ -47,6 +48,9 @@ internal sealed class RdataLayout(RecordType type, params RdataField[] fields)
             field.Write(wire[..length], ref text);
             wire = wire[length..];
         }
+
+        // An empty list of types or parameters has no text.
+        text.TrimEnd();
     }
 
     /// <summary>
@@ -73,6 +77,6 @@ internal sealed class RdataLayout(RecordType type, params RdataField[] fields)
             position += length;
         }
 
-        return position == message.Length;
+        return position == message.Length && rule(wire.Written) is null;
     }
 }

@@ -36,8 +36,6 @@ internal static class PlanWriter
         }
         foreach (var row in plan.AddedDomains)
             AddDomain(session, row);
-        foreach (var (domainId, at) in plan.UpdatedDomains)
-            session.Prepare("UPDATE domains SET updated_at = ? WHERE id = ?").Bind(1, at).Bind(2, domainId).Run();
         foreach (var row in plan.Addresses)
             WriteAddress(session, row);
         foreach (var entry in plan.Audit)
@@ -73,6 +71,6 @@ internal static class PlanWriter
     }
 
     private static void WriteAddress(SqliteSession session, AddressRow row) =>
-        session.Prepare("INSERT INTO address_history (domain_id, at, family, before, after, source, peer) VALUES (?, ?, ?, ?, ?, ?, ?)")
-            .Bind(1, row.DomainId).Bind(2, row.At).Bind(3, row.Family).Bind(4, Text(row.Before)).Bind(5, Text(row.After)).Bind(6, row.Source).Bind(7, Text(row.Peer)).Run();
+        session.Prepare("INSERT INTO address_history (domain_id, id, at, family, before, after, source, peer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(1, row.DomainId).Bind(2, row.Id).Bind(3, row.At).Bind(4, row.Family).Bind(5, Text(row.Before)).Bind(6, Text(row.After)).Bind(7, row.Source).Bind(8, Text(row.Peer)).Run();
 }

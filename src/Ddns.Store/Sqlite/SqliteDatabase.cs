@@ -49,9 +49,9 @@ internal sealed class SqliteDatabase(string path, TimeProvider clock) : IDisposa
             // "Acknowledged is durable" rests on these two, so they are read back: some file systems have no shared memory for WAL.
             if (session.Scalar("PRAGMA journal_mode = WAL") is not "wal" || session.Scalar("PRAGMA synchronous") is not 2L)
                 throw new SettingException($"DATABASE_URL points to {Path}, where SQLite cannot use WAL with synchronous=FULL: use a local file system.");
-            // Checkpoints copy the log into the file and wait for both: fewer and larger ones, at 16 MB instead of 4.
-            session.Execute("PRAGMA wal_autocheckpoint = 4000");
-            session.Execute("PRAGMA journal_size_limit = 67108864");
+            // A checkpoint copies the log into the file and waits for both: fewer and larger ones, at 64 MB instead of 4.
+            session.Execute("PRAGMA wal_autocheckpoint = 16384");
+            session.Execute("PRAGMA journal_size_limit = 134217728");
             session.Execute("PRAGMA cache_size = -65536");
             return session;
         }

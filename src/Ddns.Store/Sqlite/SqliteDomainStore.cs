@@ -1,8 +1,8 @@
+using System.Net;
 using Ddns.Protocol.Addresses;
 using Ddns.Protocol.Names;
 using Ddns.Store.Accounts;
 using Ddns.Store.Domains;
-using System.Net;
 
 namespace Ddns.Store.Sqlite;
 
@@ -11,7 +11,7 @@ internal sealed class SqliteDomainStore(SqliteDatabase database, SqliteWriter wr
 {
     private const string Select = """
         SELECT d.id, d.account_id, d.zone_id, d.fqdn, d.label, d.token_generation, d.token_hash, d.token_fingerprint,
-               d.created_at, d.updated_at, c.at, c.peer, d.check_in_interval
+               d.created_at, (SELECT h.at FROM address_history h WHERE h.domain_id = d.id ORDER BY h.id DESC LIMIT 1), c.at, c.peer, d.check_in_interval
         FROM domains d LEFT JOIN check_ins c ON c.domain_id = d.id
         """;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Ddns.Store.Following;
 using Ddns.Store.Hosting;
@@ -18,6 +19,8 @@ internal sealed class SqliteWriter : IDisposable
 
     // Some tenths of a second of work at full speed: whoever would wait longer is better told so at once.
     private const int MaxWaiting = 8192;
+
+    private static readonly TimeSpan MaxAwaitingReturns = TimeSpan.FromMicroseconds(200);
 
     private readonly Channel<WriteRequest> _queue = Channel.CreateBounded<WriteRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly SqliteDatabase _database;
@@ -76,6 +79,7 @@ internal sealed class SqliteWriter : IDisposable
         var group = new List<WriteRequest>(MaxGroup);
         while (WaitForWork())
         {
+            AwaitReturns(group.Count);
             group.Clear();
             while (group.Count < MaxGroup && _queue.Reader.TryRead(out var request))
             {
@@ -85,6 +89,18 @@ internal sealed class SqliteWriter : IDisposable
             if (group.Count > 0)
                 Commit(group);
         }
+    }
+
+    /// <summary>
+    /// Callers whose changes were just committed often come back at once with the next (a connection kept alive, a burst).
+    /// Whoever is first of them would be committed alone and the rest would wait for that fsync: a fraction of an fsync spent
+    /// on letting them arrive nearly doubles the groups. A single caller never waits.
+    /// </summary>
+    private void AwaitReturns(int lastGroup)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (_queue.Reader.Count < lastGroup / 2 && Stopwatch.GetElapsedTime(start) < MaxAwaitingReturns)
+            Thread.Yield();
     }
 
     private bool WaitForWork()
@@ -132,7 +148,7 @@ internal sealed class SqliteWriter : IDisposable
                 if (job.TouchedZone is { } zoneId)
                     touched.Add(zoneId);
             }
-            session.Prepare("COMMIT").Run();
+                session.Prepare("COMMIT").Run();
             if (touched.Count > 0)
                 _wakes.Publish(touched);
         }

@@ -47,7 +47,7 @@ internal sealed class IPv6Field(string name) : RdataField(name)
 
 internal static class AddressWriter
 {
-    public static void Append(ReadOnlySpan<byte> address, ref PresentationWriter text)
+    public static void Append(scoped ReadOnlySpan<byte> address, ref PresentationWriter text)
     {
         Span<char> characters = stackalloc char[AddressText.MaxLength];
         text.Append(characters[..AddressText.Format(address, characters)]);

@@ -96,7 +96,6 @@ CREATE TABLE domains (
     token_fingerprint INTEGER NOT NULL,
     wildcard          INTEGER NOT NULL DEFAULT 0,     -- whether *.name answers as the name does
     created_at        INTEGER NOT NULL,
-    updated_at        INTEGER,                        -- last change of an address
     check_in_interval INTEGER                         -- seconds, declared by the client
 ) STRICT;
 CREATE INDEX domains_by_account ON domains (account_id);
@@ -127,18 +126,18 @@ CREATE TABLE released_names (
     until      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The cursor of a page is the id.
+-- Clustered by domain: an update writes one row in one tree, and a page of history is one range.
 CREATE TABLE address_history (
-    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     domain_id INTEGER NOT NULL REFERENCES domains (id) ON DELETE CASCADE,
+    id        INTEGER NOT NULL,                       -- twice the zone's version, plus one for IPv6: orders a domain's rows
     at        INTEGER NOT NULL,
     family    INTEGER NOT NULL,                       -- 4 or 6
     before    TEXT,
     after     TEXT,
     source    TEXT NOT NULL,
-    peer      TEXT
-) STRICT;
-CREATE INDEX address_history_by_domain ON address_history (domain_id, id);
+    peer      TEXT,
+    PRIMARY KEY (domain_id, id)
+) STRICT, WITHOUT ROWID;
 
 -- The last check-in of a domain; and, for domains that declared an interval, the spans in which check-ins followed each
 -- other closely enough: uptime is what these spans cover.

@@ -43,7 +43,7 @@ internal sealed class ChangePlanner(GroupState state, DateTimeOffset now, Func<G
 
         var moved = moves.Count > 0 ? Keep(zone, draft, moves) : zone;
         var newDomainId = moves.Count > 0 || change.Edits.IsEmpty || change.Companions.Any(IsRegistration)
-            ? Keep(change, moves)
+            ? Keep(change, moves, moved.Head.Version)
             : null;
         return new ApplyResult(moves.Count > 0, moved.Head, zone.Serial, moved.Serial, before, newDomainId);
     }
@@ -168,7 +168,7 @@ internal sealed class ChangePlanner(GroupState state, DateTimeOffset now, Func<G
 
     private static bool IsRegistration(Companion companion) => companion is AddDomain or RemoveDomain;
 
-    private long? Keep(ZoneChange change, List<RRsetMove> moves)
+    private long? Keep(ZoneChange change, List<RRsetMove> moves, long version)
     {
         long? newDomainId = null;
         foreach (var companion in change.Companions)
@@ -182,7 +182,7 @@ internal sealed class ChangePlanner(GroupState state, DateTimeOffset now, Func<G
                     Remove(remove);
                     break;
                 case RecordAddresses record:
-                    Record(record, moves);
+                    Record(record, moves, version);
                     break;
                 case WriteAudit audit:
                     Plan.Audit.Add(audit.Entry);
@@ -214,11 +214,10 @@ internal sealed class ChangePlanner(GroupState state, DateTimeOffset now, Func<G
         state.Released[domain.Fqdn] = released;
         Plan.Released[domain.Fqdn] = released;
         Plan.RemovedDomains.Add(domain.Id);
-        Plan.UpdatedDomains.Remove(domain.Id);
         Plan.Addresses.RemoveAll(row => row.DomainId == domain.Id);
     }
 
-    private void Record(RecordAddresses record, List<RRsetMove> moves)
+    private void Record(RecordAddresses record, List<RRsetMove> moves, long version)
     {
         if (!state.Domains.TryGetValue(record.DomainId, out var domain))
             return;
@@ -229,8 +228,8 @@ internal sealed class ChangePlanner(GroupState state, DateTimeOffset now, Func<G
             var (before, after) = (FirstAddress(move.Before), FirstAddress(move.After));
             if (Equals(before, after))
                 continue;
-            Plan.Addresses.Add(new AddressRow(domain.Id, record.At, move.Type == RecordType.A ? 4 : 6, before, after, record.Source, record.Peer));
-            Plan.UpdatedDomains[domain.Id] = record.At;
+            var (id, family) = move.Type == RecordType.A ? (version * 2, 4) : ((version * 2) + 1, 6);
+            Plan.Addresses.Add(new AddressRow(domain.Id, id, record.At, family, before, after, record.Source, record.Peer));
         }
     }
 

@@ -8,7 +8,8 @@ namespace Ddns.Store.Zones.Planning;
 /// <summary>One version of a zone. <paramref name="Payload"/> is what JournalCodec made; null: not kept.</summary>
 internal sealed record JournalRow(ZoneHead Head, DateTimeOffset At, byte[]? Payload);
 
-internal sealed record AddressRow(long DomainId, DateTimeOffset At, int Family, IPAddress? Before, IPAddress? After, string Source, IPAddress? Peer);
+/// <param name="Id">Orders the rows of a domain: twice the zone's version, plus one for IPv6.</param>
+internal sealed record AddressRow(long DomainId, long Id, DateTimeOffset At, int Family, IPAddress? Before, IPAddress? After, string Source, IPAddress? Peer);
 
 internal sealed record DomainRow(long Id, long ZoneId, NewDomain Domain);
 
@@ -33,9 +34,6 @@ internal sealed class GroupPlan
 
     /// <summary>Their names leave quarantine.</summary>
     public List<DomainRow> AddedDomains { get; } = [];
-
-    /// <summary>Domains whose address changed, and when.</summary>
-    public Dictionary<long, DateTimeOffset> UpdatedDomains { get; } = [];
 
     public List<AddressRow> Addresses { get; } = [];
 

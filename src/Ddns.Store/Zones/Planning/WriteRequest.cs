@@ -82,6 +82,8 @@ internal sealed class ChangeRequest : WriteRequest<ApplyResult>
         }
         if (change.Companions.Count(companion => companion is AddDomain) > 1)
             throw new ArgumentException("A change adds at most one domain.", nameof(change));
+        if (change.Companions.OfType<RecordAddresses>().Select(record => record.DomainId) is var recorded && recorded.Distinct().Count() != recorded.Count())
+            throw new ArgumentException("A change records the addresses of a domain once.", nameof(change));
         Change = change;
     }
 

@@ -1,0 +1,95 @@
+using System.Net;
+using Ddns.Authoritative.Answering;
+using Ddns.Authoritative.Limits;
+using Ddns.Store.Hosting;
+
+namespace Ddns.Authoritative.Hosting;
+
+public enum RateLimiting
+{
+    On,
+    /// <summary>Counted, not limited.</summary>
+    Log,
+    Off,
+}
+
+public enum TransportChoice
+{
+    /// <summary>The kernel's batched calls on Linux, sockets elsewhere.</summary>
+    Auto,
+    Sockets,
+}
+
+public enum CookiePolicy
+{
+    On,
+    /// <summary>Over UDP a client that sends a cookie must send a valid one.</summary>
+    Require,
+}
+
+/// <summary>What was asked for, by the settings <c>DDNS_DNS_…</c>, <c>DDNS_RRL…</c>, <c>DDNS_TCP_…</c>.</summary>
+public sealed class DnsOptions
+{
+    public required IReadOnlyList<IPEndPoint> Listen { get; init; }
+    public required int Workers { get; init; }
+    public required bool PinToCores { get; init; }
+    public required TransportChoice Transport { get; init; }
+    public required RateLimiting RateLimiting { get; init; }
+    public required int RateLimit { get; init; }
+    public required int Slip { get; init; }
+    public required IReadOnlyList<IPNetwork> RateLimitExempt { get; init; }
+    public required IReadOnlyList<byte[]> CookieSecrets { get; init; }
+    public required AnswerOptions Answers { get; init; }
+    public required TcpLimits Tcp { get; init; }
+
+    public static DnsOptions From(IConfiguration configuration)
+    {
+        var tcp = new TcpLimits
+        {
+            MaxConnections = Settings.Integer(configuration, "DDNS_TCP_CONNECTIONS", 1000, 1, 1_000_000),
+            MaxConnectionsPerAddress = Settings.Integer(configuration, "DDNS_TCP_CONNECTIONS_PER_ADDRESS", 100, 1, 1_000_000),
+            IdleTimeout = TimeSpan.FromSeconds(Settings.Integer(configuration, "DDNS_TCP_IDLE", 10, 1, 3600)),
+        };
+        return new DnsOptions
+        {
+            Listen = Settings.EndPoints(configuration, "DDNS_DNS_LISTEN", new IPEndPoint(IPAddress.Loopback, 5300)),
+            Workers = Settings.Integer(configuration, "DDNS_DNS_WORKERS", Environment.ProcessorCount, 1, 256),
+            PinToCores = Settings.Switch(configuration, "DDNS_DNS_PIN") ?? false,
+            Transport = Settings.Choice(configuration, "DDNS_DNS_TRANSPORT", TransportChoice.Auto),
+            RateLimiting = Settings.Choice(configuration, "DDNS_RRL", RateLimiting.On),
+            RateLimit = Settings.Integer(configuration, "DDNS_RRL_RATE", 200, 1, 1_000_000_000),
+            Slip = Settings.Integer(configuration, "DDNS_RRL_SLIP", 2, 0, 100),
+            RateLimitExempt = Networks(configuration, "DDNS_RRL_EXEMPT", "127.0.0.0/8", "::1"),
+            CookieSecrets = [.. Settings.List(configuration, "DDNS_COOKIE_SECRETS").Select(Secret)],
+            Answers = new AnswerOptions
+            {
+                MaxUdpSize = Settings.Integer(configuration, "DDNS_UDP_SIZE", 1232, 512, 4096),
+                ServerId = Settings.Text(configuration, "DDNS_SERVER_ID") ?? "",
+                Version = Settings.Text(configuration, "DDNS_VERSION_BIND") switch { null => "Ddns", "none" => "", var text => text },
+                HostName = Settings.Text(configuration, "DDNS_HOSTNAME_BIND") ?? "",
+                RequireCookies = Settings.Choice(configuration, "DDNS_COOKIES", CookiePolicy.On) == CookiePolicy.Require,
+                KeepaliveUnits = (ushort)Math.Min(ushort.MaxValue, tcp.IdleTimeout.TotalMilliseconds / 100),
+            },
+            Tcp = tcp,
+        };
+    }
+
+    // Here an empty value empties the list; only the absent setting has the default.
+    private static IPNetwork[] Networks(IConfiguration configuration, string key, params string[] unset)
+    {
+        var texts = configuration[key] is null ? unset : Settings.List(configuration, key);
+        return [.. texts.Select(text => Network(text)
+            ?? throw new SettingException($"{key} contains '{text}', but each entry must be an address or a network, such as 192.0.2.0/24 or ::1."))];
+    }
+
+    private static IPNetwork? Network(string text)
+    {
+        if (!text.Contains('/', StringComparison.Ordinal))
+            text += text.Contains(':', StringComparison.Ordinal) ? "/128" : "/32";
+        return IPNetwork.TryParse(text, out var network) ? network : null;
+    }
+
+    private static byte[] Secret(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigit)
+        ? Convert.FromHexString(text)
+        : throw new SettingException($"DDNS_COOKIE_SECRETS contains an entry of {text.Length} characters, but each must be 32 hexadecimal digits.");
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Ddns.Authoritative.Answering;
+using Ddns.Authoritative.Limits;
+using Ddns.Authoritative.Metrics;
+using Ddns.Authoritative.Transport;
+using Ddns.Authoritative.Transport.Linux;
+using Ddns.Authoritative.Transport.Sockets;
+using Ddns.Authoritative.Zones;
+using Ddns.Store.Hosting;
+
+namespace Ddns.Authoritative.Hosting;
+
+/// <summary>The listeners of a node: UDP and TCP on each address of the settings, over one table.</summary>
+public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics metrics, TimeProvider time, ILogger<DnsServer> log) : IDisposable
+{
+    // With port 0 the port that UDP was given may be taken for TCP; another one is drawn then.
+    private const int MostDraws = 20;
+
+    private static readonly TimeSpan CookieRollover = TimeSpan.FromDays(1);
+
+    private readonly List<IDnsListener> _listeners = [];
+    private readonly ServerCookies _cookies = new(options.CookieSecrets);
+    private readonly ResponseRateLimiter? _limiter = options.RateLimiting == RateLimiting.Off
+        ? null
+        : new ResponseRateLimiter(options.RateLimit, options.Slip, options.RateLimitExempt, options.RateLimiting == RateLimiting.Log);
+    private ITimer? _rollover;
+
+    /// <summary>Where it listens, one entry for each address (UDP and TCP share it).</summary>
+    public IReadOnlyList<IPEndPoint> LocalEndPoints { get; private set; } = [];
+
+    /// <exception cref="SettingException">A port is taken, forbidden or not of this machine; nothing is left open.</exception>
+    public void Start()
+    {
+        try
+        {
+            LocalEndPoints = [.. options.Listen.Select(Listen)];
+        }
+        catch
+        {
+            Stop();
+            throw;
+        }
+        foreach (var listener in _listeners)
+            listener.Start();
+        foreach (var endPoint in LocalEndPoints)
+            log.Listening(endPoint.ToString(), options.Workers);
+        // Secrets that were configured are shared with other nodes and change only there.
+        if (options.CookieSecrets.Count == 0)
+            _rollover = time.CreateTimer(_ => _cookies.Rollover(), null, CookieRollover, CookieRollover);
+    }
+
+    /// <summary>Takes no more queries, and returns when those that were taken are answered.</summary>
+    public void Stop()
+    {
+        _rollover?.Dispose();
+        foreach (var listener in _listeners)
+            listener.Stop();
+        _listeners.Clear();
+    }
+
+    public void Dispose() => Stop();
+
+    private IPEndPoint Listen(IPEndPoint endPoint)
+    {
+        for (var draw = 1; ; draw++)
+        {
+            var udp = Udp(endPoint);
+            try
+            {
+                var tcp = Tcp(udp.LocalEndPoint);
+                _listeners.Add(udp);
+                _listeners.Add(tcp);
+                return udp.LocalEndPoint;
+            }
+            catch (SettingException) when (endPoint.Port == 0 && draw < MostDraws)
+            {
+                udp.Dispose();
+            }
+            catch
+            {
+                udp.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private bool UsesKernelCalls => OperatingSystem.IsLinux() && Environment.Is64BitProcess && options.Transport == TransportChoice.Auto;
+
+    private IDnsListener Udp(IPEndPoint endPoint) => UsesKernelCalls
+        ? new LinuxUdpListener(endPoint, options.Workers, options.PinToCores, MakeProcessor)
+        : new SocketUdpListener(endPoint, options.Workers, MakeProcessor);
+
+    private IDnsListener Tcp(IPEndPoint endPoint) => UsesKernelCalls
+        ? new LinuxTcpListener(endPoint, options.Workers, options.Tcp, time, MakeProcessor)
+        : new SocketTcpListener(endPoint, options.Tcp, time, MakeProcessor);
+
+    private QueryProcessor MakeProcessor() => new(table, options.Answers, _cookies, _limiter, metrics.MakeCounters(), time);
+}

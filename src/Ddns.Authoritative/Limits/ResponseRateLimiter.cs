@@ -1,0 +1,130 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Ddns.Authoritative.Answering;
+
+namespace Ddns.Authoritative.Limits;
+
+/// <summary>Kinds of answers that are counted apart, so that a flood of one kind leaves the others alone.</summary>
+internal enum AnswerClass : byte
+{
+    Positive,
+    NoData,
+    NameError,
+    Referral,
+    Error,
+}
+
+internal enum LimitVerdict : byte
+{
+    Send,
+    /// <summary>Send a small truncated answer: a real client comes back over TCP, a victim gets no more than was sent in its name.</summary>
+    Slip,
+    Drop,
+}
+
+/// <summary>
+/// Response-rate limiting in the manner of BIND and Knot: a bucket for each client network (/24, /56) and class of answer, over
+/// UDP only. Shared by all threads without a lock: two that meet in one bucket may count one answer twice or not at all, which
+/// a limit bears well.
+/// </summary>
+public sealed class ResponseRateLimiter
+{
+    // 65,536 buckets of 16 octets: 1 MiB. Networks that fall into one bucket share it until the older is idle for a second.
+    private const int BucketBits = 16;
+
+    private readonly Bucket[] _buckets = new Bucket[1 << BucketBits];
+    private readonly ulong _key = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+    private readonly Exemption[] _exempt;
+    private readonly int _rate;
+    private readonly int _slip;
+
+    /// <param name="rate">Answers per second, network and class; also the burst.</param>
+    /// <param name="slip">Every n-th answer above the rate is sent truncated; 0: none.</param>
+    public ResponseRateLimiter(int rate, int slip, IReadOnlyList<IPNetwork> exempt, bool countOnly = false)
+    {
+        (_rate, _slip, CountOnly) = (rate, slip, countOnly);
+        _exempt = [.. exempt.Select(network => new Exemption(network))];
+    }
+
+    /// <summary>Answers above the rate are counted and sent all the same.</summary>
+    public bool CountOnly { get; }
+
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
+    private struct Bucket
+    {
+        public uint Tag;
+        /// <summary>Milliseconds, wrapping.</summary>
+        public uint Filled;
+        public int Tokens;
+        public uint Over;
+    }
+
+    private readonly struct Exemption
+    {
+        private readonly bool _isIPv4;
+        private readonly ulong _high, _low, _highMask, _lowMask;
+
+        public Exemption(IPNetwork network)
+        {
+            var address = ClientInfo.From(TransportKind.Udp, network.BaseAddress);
+            (_isIPv4, _high, _low) = (address.IsIPv4, address.High, address.Low);
+            var bits = network.PrefixLength;
+            if (_isIPv4)
+                (_highMask, _lowMask) = (0, bits == 0 ? 0 : 0xFFFFFFFFUL << (32 - bits) & 0xFFFFFFFFUL);
+            else
+                (_highMask, _lowMask) = (Mask(Math.Min(bits, 64)), Mask(Math.Max(bits - 64, 0)));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Contains(in ClientInfo client) =>
+            client.IsIPv4 == _isIPv4 && (client.High & _highMask) == _high && (client.Low & _lowMask) == _low;
+
+        private static ulong Mask(int bits) => bits == 0 ? 0 : ulong.MaxValue << (64 - bits);
+    }
+
+    /// <param name="now">Milliseconds, wrapping.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal LimitVerdict Check(in ClientInfo client, AnswerClass answer, uint now)
+    {
+        foreach (ref readonly var exemption in _exempt.AsSpan())
+        {
+            if (exemption.Contains(client))
+                return LimitVerdict.Send;
+        }
+        // /24 of IPv4, /56 of IPv6: what one customer is usually given.
+        var network = client.IsIPv4 ? client.Low >> 8 | 1UL << 60 : client.High >> 8;
+        var hash = (network ^ ((ulong)answer << 61)) * _key;
+        hash ^= hash >> 32;
+        hash *= 0x9E3779B97F4A7C15;
+        ref var bucket = ref _buckets[hash >> (64 - BucketBits)];
+        return Take(ref bucket, (uint)hash, now);
+    }
+
+    private LimitVerdict Take(ref Bucket bucket, uint tag, uint now)
+    {
+        var elapsed = now - bucket.Filled;
+        if (elapsed >= 1000 || (bucket.Tag != tag && bucket.Tokens > 0))
+        {
+            bucket.Tag = tag;
+            bucket.Filled = now;
+            bucket.Tokens = _rate - 1;
+            bucket.Over = 0;
+            return LimitVerdict.Send;
+        }
+        var due = (int)(elapsed * (long)_rate / 1000);
+        if (due > 0)
+        {
+            // What one millisecond holds is added when at least one token is due, so that low rates lose nothing to rounding.
+            bucket.Tokens = Math.Min(_rate, bucket.Tokens + due);
+            bucket.Filled += (uint)(due * 1000L / _rate);
+        }
+        if (bucket.Tokens > 0)
+        {
+            bucket.Tokens--;
+            return LimitVerdict.Send;
+        }
+        return _slip > 0 && ++bucket.Over % (uint)_slip == 0 ? LimitVerdict.Slip : LimitVerdict.Drop;
+    }
+}

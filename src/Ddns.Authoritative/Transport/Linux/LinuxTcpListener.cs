@@ -1,0 +1,67 @@
+using System.Net;
+using Ddns.Authoritative.Answering;
+using Ddns.Authoritative.Limits;
+
+namespace Ddns.Authoritative.Transport.Linux;
+
+/// <summary>TCP on one address: one listening socket and one thread for each worker.</summary>
+public sealed class LinuxTcpListener : IDnsListener
+{
+    private const int Backlog = 1024;
+
+    private readonly TcpWorker[] _workers;
+    private readonly QueryProcessor[] _processors;
+    private bool _stopped;
+
+    public LinuxTcpListener(IPEndPoint endPoint, int workers, TcpLimits limits, TimeProvider time, Func<QueryProcessor> makeProcessor)
+    {
+        _workers = new TcpWorker[workers];
+        _processors = new QueryProcessor[workers];
+        LocalEndPoint = endPoint;
+        // As with UDP: the first bind is alone, so that a second server on the port is found out.
+        var probe = LinuxSocket.Open(endPoint, stream: true);
+        LinuxSocket.Bind(probe, endPoint, stream: true, share: false);
+        LocalEndPoint = LinuxSocket.LocalEndPoint(probe, endPoint);
+        Listen(probe);
+        _ = LibC.Close(probe);
+        for (var i = 0; i < workers; i++)
+        {
+            var socket = LinuxSocket.Open(LocalEndPoint, stream: true);
+            LinuxSocket.Bind(socket, LocalEndPoint, stream: true, share: workers > 1);
+            Listen(socket);
+            _processors[i] = makeProcessor();
+            _workers[i] = new TcpWorker(socket, LocalEndPoint, _processors[i], limits, workers, time);
+        }
+    }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    public void Start()
+    {
+        foreach (var worker in _workers)
+            worker.Start();
+    }
+
+    public void Stop()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        foreach (var worker in _workers)
+            worker?.Stop();
+        foreach (var processor in _processors)
+            processor?.Dispose();
+    }
+
+    public void Dispose() => Stop();
+
+    private void Listen(int socket)
+    {
+        // SO_REUSEADDR lets two listeners bind on Linux as long as none listens: the listen call is what finds a busy port.
+        if (LibC.Listen(socket, Backlog) == 0)
+            return;
+        var failure = LinuxSocket.Failure(LocalEndPoint, stream: true);
+        _ = LibC.Close(socket);
+        throw failure;
+    }
+}
