@@ -70,6 +70,7 @@ internal sealed class ApiServer : IAsyncDisposable
             builder.Services.Replace(ServiceDescriptor.Singleton(ApiOptions.From(builder.Configuration) with { PasswordCost = 4 }));
             builder.Services.AddSingleton(recorder);
             RecordingZoneStore.Wrap(builder.Services);
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(StartBanner)));
             configure?.Invoke(builder.Services);
         });
         var server = new ApiServer(directory, app, recorder, time);
