@@ -30,6 +30,17 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
+    public void A_name_that_repeats_a_label_does_not_point_into_itself()
+    {
+        var name = DomainName.Parse("a.a.a.");
+        var writer = new MessageWriter(new byte[512], default);
+
+        Assert.True(writer.TryWriteQuestion(new Question(name, RecordType.A)));
+        Assert.True(Message.TryParse(writer.Written, out var message));
+        Assert.Equal(name, message.Questions[0].Name);
+    }
+
+    [Fact]
     public void A_name_keeps_its_case()
     {
         var writer = new MessageWriter(new byte[512], default);

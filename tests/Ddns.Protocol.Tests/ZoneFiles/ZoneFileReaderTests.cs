@@ -122,6 +122,17 @@ public sealed class ZoneFileReaderTests
     }
 
     [Fact]
+    public void A_broken_owner_leaves_the_last_stated_one_whole()
+    {
+        using var reader = new ZoneFileReader("abcdef 60 A 192.0.2.1\nx.y..z 60 A 192.0.2.1\n 60 A 192.0.2.2", "test.zone", new ZoneFileOptions { Apex = DomainName.Parse("example.") });
+
+        Assert.True(reader.TryRead(out _));
+        Assert.True(reader.TryRead(out var record));
+        Assert.Equal("abcdef.example.", record.GetOwner().ToString());
+        Assert.Single(reader.Errors);
+    }
+
+    [Fact]
     public void A_record_outside_the_zone_is_left_out_with_a_warning()
     {
         using var reader = new ZoneFileReader("a 60 A 192.0.2.1\nb.test. 60 A 192.0.2.1\nnotexample. 60 A 192.0.2.1", "test.zone", new ZoneFileOptions { Apex = DomainName.Parse("example.") });
