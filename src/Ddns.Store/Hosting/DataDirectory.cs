@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Ddns.Store.Hosting;
 
 /// <summary>Where a process keeps what it must not lose. Nobody but its user may look into it.</summary>
-public static class DataDirectory
+public static partial class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -30,13 +32,29 @@ public static class DataDirectory
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes the names in a directory durable: a rename survives a crash only after this.</summary>
+    /// <summary>Makes the names in a directory durable: a file that was made or renamed in it is sure to be there after a crash only after this.</summary>
+    /// <exception cref="IOException">The system reports an error.</exception>
     public static void Flush(string path)
     {
-        // Windows cannot open a directory for this, and NTFS keeps a journal of renames.
+        // Windows cannot open a directory for this, and NTFS keeps a journal of names. .NET has no call for it.
         if (OperatingSystem.IsWindows())
             return;
-        using var directory = File.OpenHandle(path);
-        RandomAccess.FlushToDisk(directory);
+        var descriptor = Open(path, ReadOnly);
+        var error = descriptor < 0 || Synchronise(descriptor) != 0 ? Marshal.GetLastPInvokeErrorMessage() : null;
+        if (descriptor >= 0)
+            _ = Close(descriptor);
+        if (error is not null)
+            throw new IOException($"The directory {path} cannot be flushed: {error}");
     }
+
+    private const int ReadOnly = 0;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Synchronise(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 }

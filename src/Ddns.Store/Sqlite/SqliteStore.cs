@@ -13,6 +13,7 @@ internal sealed class SqliteStore : StoreEngine
     private readonly SqliteDatabase _database;
     private readonly SqliteWriter _writer;
     private readonly SqliteUpkeep _upkeep;
+    private bool _disposed;
 
     public SqliteStore(StoreOptions options, TimeProvider clock, ILogger<SqliteStore> log)
     {
@@ -52,6 +53,9 @@ internal sealed class SqliteStore : StoreEngine
 
     public override async ValueTask DisposeAsync()
     {
+        // A container disposes of it once for each face it was asked for.
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _upkeep.DisposeAsync();
         _writer.Dispose();
         _database.Dispose();
