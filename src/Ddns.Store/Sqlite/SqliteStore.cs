@@ -53,7 +53,7 @@ internal sealed class SqliteStore : StoreEngine
 
     public override async ValueTask DisposeAsync()
     {
-        // A container disposes it once for each service it stands for.
+        // A container disposes of it once for each face it was asked for.
         if (Interlocked.Exchange(ref _disposed, true))
             return;
         await _upkeep.DisposeAsync();

@@ -67,7 +67,7 @@ public sealed class UpkeepTests
             await FlushAsync(store);
         }
 
-        Assert.Equal("0-4230,4861-4861", await store.ScalarAsync($"SELECT group_concat((from_at - {start.ToUnixTimeMilliseconds()}) / 1000 || '-' || (until_at - {start.ToUnixTimeMilliseconds()}) / 1000) FROM check_in_spans"));
+        Assert.Equal("0-4230,4861-4861", await store.ScalarAsync($"SELECT group_concat(((from_at - {start.ToUnixTimeMilliseconds()}) / 1000) || '-' || ((until_at - {start.ToUnixTimeMilliseconds()}) / 1000)) FROM check_in_spans"));
     }
 
     [Fact]
