@@ -20,10 +20,10 @@ internal sealed class SqliteStore : StoreEngine
         var wakes = new WakeHub();
         _database = new SqliteDatabase(options.Location, clock);
         _writer = new SqliteWriter(_database, wakes, clock);
-        var checkIns = new CheckInGatherer(_writer);
-        _upkeep = new SqliteUpkeep(_database, _writer, checkIns, options, clock, log);
+        CheckIns = new CheckInGatherer(_writer);
+        _upkeep = new SqliteUpkeep(_database, _writer, CheckIns, options, clock, log);
         Zones = new SqliteZoneStore(_database, _writer, clock);
-        Domains = new SqliteDomainStore(_database, _writer, checkIns, clock);
+        Domains = new SqliteDomainStore(_database, _writer, CheckIns, clock);
         Accounts = new SqliteAccountStore(_database, _writer);
         Feed = new SqliteChangeFeed(_database, wakes);
     }
@@ -40,6 +40,8 @@ internal sealed class SqliteStore : StoreEngine
     internal SqliteWriter Writer => _writer;
 
     internal SqliteUpkeep Upkeep => _upkeep;
+
+    internal CheckInGatherer CheckIns { get; }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {

@@ -28,6 +28,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly TimeProvider _clock;
     private readonly Thread _thread;
     private SqliteSession? _session;
+    private bool _started;
 
     public SqliteWriter(SqliteDatabase database, WakeHub wakes, TimeProvider clock)
     {
@@ -40,6 +41,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         _session = _database.OpenWriter();
         _thread.Start();
+        _started = true;
     }
 
     /// <exception cref="StoreUnavailableException">The queue is full, or the write failed.</exception>
@@ -55,7 +57,7 @@ internal sealed class SqliteWriter : IDisposable
     public void Dispose()
     {
         _queue.Writer.TryComplete();
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if (!_started)
             return;
         _thread.Join();
         _session?.Dispose();
@@ -148,7 +150,7 @@ internal sealed class SqliteWriter : IDisposable
                 if (job.TouchedZone is { } zoneId)
                     touched.Add(zoneId);
             }
-                session.Prepare("COMMIT").Run();
+            session.Prepare("COMMIT").Run();
             if (touched.Count > 0)
                 _wakes.Publish(touched);
         }
