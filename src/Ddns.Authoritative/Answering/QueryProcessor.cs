@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Ddns.Authoritative.Limits;
 using Ddns.Authoritative.Metrics;
@@ -49,7 +50,7 @@ public sealed unsafe class QueryProcessor : IDisposable
     private readonly byte[] _serverId;
     private readonly Query* _queries;
     private readonly byte* _lowered;
-    private readonly byte* _scratch;
+    private readonly WalkScratch* _scratch;
     private uint _milliseconds;
     private uint _seconds;
 
@@ -61,7 +62,7 @@ public sealed unsafe class QueryProcessor : IDisposable
         _reader = table.Epochs.Register();
         _queries = (Query*)NativeMemory.AlignedAlloc((nuint)(BatchSize * sizeof(Query)), 64);
         _lowered = (byte*)NativeMemory.AlignedAlloc(BatchSize * 256, 64);
-        _scratch = (byte*)NativeMemory.AlignedAlloc(8 * 256, 64);
+        _scratch = (WalkScratch*)NativeMemory.AlignedAlloc((nuint)sizeof(WalkScratch), 64);
     }
 
     public QueryCounters Counters { get; }
@@ -89,7 +90,8 @@ public sealed unsafe class QueryProcessor : IDisposable
     internal void AnswerBatch(Datagram* datagrams, int count, int capacity)
     {
         Debug.Assert(count <= BatchSize);
-        ReadClock();
+        _milliseconds = (uint)Environment.TickCount64;
+        _seconds = 0;
         _reader.Enter();
         // Stage 1: parse all, and ask for the slots.
         for (var i = 0; i < count; i++)
@@ -128,12 +130,6 @@ public sealed unsafe class QueryProcessor : IDisposable
         NativeMemory.AlignedFree(_scratch);
     }
 
-    private void ReadClock()
-    {
-        _milliseconds = (uint)Environment.TickCount64;
-        _seconds = (uint)_time.GetUtcNow().ToUnixTimeSeconds();
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Respond(ref Query query, in ClientInfo client, int capacity)
     {
@@ -152,7 +148,7 @@ public sealed unsafe class QueryProcessor : IDisposable
                     var composed = query.QuestionEnd + rrset->Length;
                     if (composed + OptLength(ref query, client, ExtendedError.None) <= limit)
                     {
-                        Unsafe.CopyBlockUnaligned(query.Message + query.QuestionEnd, EncodedRRset.Wire(rrset), (uint)rrset->Length);
+                        Copy(EncodedRRset.Wire(rrset), query.Message + query.QuestionEnd, rrset->Length);
                         WriteHeader(query.Message, AuthoritativeBit, ResponseCode.NoError, 1, rrset->Count, 0, 0);
                         return Finish(ref query, client, composed, ResponseCode.NoError, ExtendedError.None, AnswerClass.Positive, false);
                     }
@@ -161,6 +157,21 @@ public sealed unsafe class QueryProcessor : IDisposable
             return Walk(ref query, client, limit);
         }
         return RespondToOther(ref query, client, capacity);
+    }
+
+    /// <summary>One A or AAAA record is 16 or 28 octets: two overlapping vectors, where a call of memmove would cost more than the copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(byte* source, byte* target, int length)
+    {
+        if (length is >= 16 and <= 32)
+        {
+            var first = Vector128.Load(source);
+            var last = Vector128.Load(source + length - 16);
+            first.Store(target);
+            last.Store(target + length - 16);
+            return;
+        }
+        Unsafe.CopyBlockUnaligned(target, source, (uint)length);
     }
 
     /// <summary>Types whose RRset is copied as it is: no names to compress in it, no additional data to look for, no other owner to answer for.</summary>
@@ -174,16 +185,16 @@ public sealed unsafe class QueryProcessor : IDisposable
 
     private int Walk(ref Query query, in ClientInfo client, int limit)
     {
-        var composer = new ResponseComposer(query.Message, query.QuestionEnd, limit - OptLength(ref query, client, ExtendedError.None));
+        var composer = new ResponseComposer(query.Message, query.QuestionEnd, limit - OptLength(ref query, client, ExtendedError.None), _scratch);
         ZoneWalk walk;
         for (var walks = 1; ; walks++)
         {
-            walk = new ZoneWalk(_names, in query);
-            walk.Run(ref composer, _scratch);
+            walk = new ZoneWalk(_names, in query, _scratch);
+            walk.Run(ref composer);
             if (walk.Outcome == Outcome.NotAuthoritative)
                 return Error(ref query, client, ResponseCode.Refused, ExtendedError.NotAuthoritative);
             if (!composer.Truncated)
-                AdditionalData.Write(_names, ref walk, ref composer, _scratch + (6 * 256));
+                AdditionalData.Write(_names, ref walk, ref composer, _scratch->Target);
             // The reads above must be done before the counter is read again.
             Volatile.ReadBarrier();
             if (((walk.Counter & 1) == 0 && walk.Zone->Counter == walk.Counter) || walks == MostWalks)
@@ -305,6 +316,9 @@ public sealed unsafe class QueryProcessor : IDisposable
     /// <summary>Notes whether the cookie is valid. False when cookies are required and this one is not: BADCOOKIE (RFC 7873 §5.2.3).</summary>
     private bool AcceptCookie(ref Query query, in ClientInfo client)
     {
+        // Only cookies need the time of day: it is read at the first one of a batch.
+        if (_seconds == 0)
+            _seconds = (uint)_time.GetUtcNow().ToUnixTimeSeconds();
         fixed (byte* cookie = query.Cookie)
         {
             if (_cookies.IsValid(new ReadOnlySpan<byte>(cookie, query.CookieLength), client, _seconds))

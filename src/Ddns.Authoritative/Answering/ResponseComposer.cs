@@ -20,18 +20,15 @@ internal enum Section
 /// </summary>
 internal unsafe ref struct ResponseComposer
 {
-    // Names that later ones may point at. A referral of 13 servers leaves some 30; with the table full, names are written out.
-    private const int MapSize = 64;
-
     // RFC 1035 §4.1.4: a pointer has 14 bits.
     private const int FarthestPointer = 0x3FFF;
 
     private readonly byte* _message;
+    private readonly ushort* _map;
     private readonly int _questionEnd;
     private readonly int _limit;
     private int _at;
     private int _mapped;
-    private fixed ushort _map[MapSize];
 
     public ushort Answers;
     public ushort Authorities;
@@ -39,9 +36,10 @@ internal unsafe ref struct ResponseComposer
     public bool Truncated;
 
     /// <param name="limit">Octets the message may have, those of the OPT already taken off.</param>
-    public ResponseComposer(byte* message, int questionEnd, int limit)
+    public ResponseComposer(byte* message, int questionEnd, int limit, WalkScratch* scratch)
     {
         _message = message;
+        _map = scratch->Map;
         _questionEnd = questionEnd;
         _limit = limit;
         Reset();
@@ -233,7 +231,7 @@ internal unsafe ref struct ResponseComposer
     /// <summary>Every label start of a name that was written out becomes something to point at.</summary>
     private void Remember(int start, int prefix = int.MaxValue)
     {
-        for (var at = start; _message[at] != 0 && at - start < prefix && at <= FarthestPointer && _mapped < MapSize; at += _message[at] + 1)
+        for (var at = start; _message[at] != 0 && at - start < prefix && at <= FarthestPointer && _mapped < WalkScratch.MapSize; at += _message[at] + 1)
             _map[_mapped++] = (ushort)at;
     }
 

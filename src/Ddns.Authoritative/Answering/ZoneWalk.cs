@@ -29,9 +29,6 @@ internal enum Outcome : byte
 /// </summary>
 internal unsafe ref struct ZoneWalk
 {
-    // A chain longer than this is a mistake or an attack; BIND and Knot stop at about as many.
-    private const int LongestChain = 16;
-
     private readonly NameTable _names;
     private readonly RecordType _type;
     private readonly bool _dnssec;
@@ -45,8 +42,8 @@ internal unsafe ref struct ZoneWalk
     // Where that name stands in the message, uncompressed; 0 when parts of it are pointers.
     private int _nameAt;
 
-    private fixed ulong _visited[LongestChain];
-    private fixed byte _offsets[DomainName.MaxWireLength / 2 + 1];
+    private readonly WalkScratch* _scratch;
+    private readonly byte* _offsets;
 
     public Outcome Outcome;
     public bool Authoritative;
@@ -61,8 +58,10 @@ internal unsafe ref struct ZoneWalk
     public readonly int LastNameLength => _length;
     public readonly int LastNameAt => _nameAt;
 
-    public ZoneWalk(NameTable names, scoped in Query query)
+    public ZoneWalk(NameTable names, scoped in Query query, WalkScratch* scratch)
     {
+        _scratch = scratch;
+        _offsets = scratch->Offsets;
         _names = names;
         _type = query.Type;
         _dnssec = (query.Edns & EdnsFlags.DnssecOk) != 0;
@@ -74,15 +73,14 @@ internal unsafe ref struct ZoneWalk
         Authoritative = true;
     }
 
-    /// <param name="scratch">Room for two names of 255 octets, where the names that a chain leads to are put.</param>
-    public void Run(ref ResponseComposer composer, byte* scratch)
+    public void Run(ref ResponseComposer composer)
     {
         for (var hop = 0; ; hop++)
         {
-            Outcome = Step(ref composer, scratch + ((hop & 1) * 2 * DomainName.MaxWireLength), hop);
+            Outcome = Step(ref composer, (hop & 1) == 0 ? _scratch->EvenNames : _scratch->OddNames, hop);
             if (Outcome != Outcome.Follow || composer.Truncated)
                 return;
-            if (hop == LongestChain - 1)
+            if (hop == WalkScratch.LongestChain - 1)
             {
                 Outcome = Outcome.ChainEnds;
                 return;
@@ -138,10 +136,10 @@ internal unsafe ref struct ZoneWalk
         // A CNAME that was followed before closes a loop: what was found stands, and is no error. A wildcard's is another record each time.
         for (var i = 0; i < hop; i++)
         {
-            if (_visited[i] == (ulong)record && !NameRecord.IsWildcard(record))
+            if (_scratch->Visited[i] == (ulong)record && !NameRecord.IsWildcard(record))
                 return Outcome.ChainEnds;
         }
-        _visited[hop] = (ulong)record;
+        _scratch->Visited[hop] = (ulong)record;
         var cname = NameRecord.Find(record, RecordType.CNAME);
         if (!composer.TryAdd(Section.Answer, cname, _nameAt, _shown, _length, out var dataAt))
         {

@@ -1,7 +1,10 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
 namespace Ddns.Store.Hosting;
 
 /// <summary>Where a process keeps what it must not lose. Nobody but its user may look into it.</summary>
-public static class DataDirectory
+public static partial class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -36,7 +39,21 @@ public static class DataDirectory
         // Windows cannot open a directory for this, and NTFS keeps a journal of renames.
         if (OperatingSystem.IsWindows())
             return;
-        using var directory = File.OpenHandle(path);
-        RandomAccess.FlushToDisk(directory);
+        // File.OpenHandle refuses directories.
+        var directory = OpenDirectory(path, ReadOnly);
+        if (directory < 0 || Synchronize(directory) < 0)
+            throw new IOException($"{path} cannot be made durable: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        _ = CloseDirectory(directory);
     }
+
+    private const int ReadOnly = 0;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenDirectory(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Synchronize(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseDirectory(int descriptor);
 }

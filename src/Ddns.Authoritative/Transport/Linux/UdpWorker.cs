@@ -73,19 +73,18 @@ internal sealed unsafe class UdpWorker
         var buffers = (byte*)NativeMemory.AlignedAlloc(Batch * BufferStride, 4096);
         var addresses = (byte*)NativeMemory.AllocZeroed(Batch * (nuint)SocketAddress.Size);
         var controls = (byte*)NativeMemory.AllocZeroed(Batch * ControlSize);
-        var received = (LibC.MultiMessageHeader*)NativeMemory.AllocZeroed(Batch * (nuint)sizeof(LibC.MultiMessageHeader));
-        var sent = (LibC.MultiMessageHeader*)NativeMemory.AllocZeroed(Batch * (nuint)sizeof(LibC.MultiMessageHeader));
-        var vectors = (LibC.IoVector*)NativeMemory.AllocZeroed(2 * Batch * (nuint)sizeof(LibC.IoVector));
+        var messages = (LibC.MultiMessageHeader*)NativeMemory.AllocZeroed(Batch * (nuint)sizeof(LibC.MultiMessageHeader));
+        var vectors = (LibC.IoVector*)NativeMemory.AllocZeroed(Batch * (nuint)sizeof(LibC.IoVector));
         var datagrams = (Datagram*)NativeMemory.AllocZeroed(Batch * (nuint)sizeof(Datagram));
         for (var i = 0; i < Batch; i++)
         {
-            vectors[i] = new LibC.IoVector { Base = buffers + (i * BufferStride), Length = BufferSize };
-            received[i].Header = new LibC.MessageHeader { Name = addresses + (i * SocketAddress.Size), Vectors = &vectors[i], VectorCount = 1 };
-            Rearm(received, controls, i);
+            vectors[i].Base = buffers + (i * BufferStride);
+            messages[i].Header = new LibC.MessageHeader { Name = addresses + (i * SocketAddress.Size), Vectors = &vectors[i], VectorCount = 1 };
         }
+        Rearm(messages, controls, Batch);
         while (!_stopping)
         {
-            var count = LibC.ReceiveMany(_socket, received, Batch, LibC.WaitForOne, null);
+            var count = LibC.ReceiveMany(_socket, messages, Batch, LibC.WaitForOne, null);
             if (count <= 0)
                 continue;
             var start = Stopwatch.GetTimestamp();
@@ -93,48 +92,55 @@ internal sealed unsafe class UdpWorker
             {
                 datagrams[i].Message = buffers + (i * BufferStride);
                 // More than the buffer holds is no query of ours; length 0 is dropped as too short.
-                datagrams[i].Length = (received[i].Header.Flags & LibC.FlagTruncated) != 0 ? 0 : (int)received[i].Length;
+                datagrams[i].Length = (messages[i].Header.Flags & LibC.FlagTruncated) != 0 ? 0 : (int)messages[i].Length;
                 datagrams[i].Client = SocketAddress.ReadClient(addresses + (i * SocketAddress.Size), TransportKind.Udp);
             }
             _processor.AnswerBatch(datagrams, count, BufferSize);
-            var answers = 0;
-            for (var i = 0; i < count; i++)
-            {
-                if (datagrams[i].Length > 0)
-                    Enqueue(received, sent, vectors, i, answers++, datagrams[i].Length);
-            }
-            Send(sent, answers);
+            var answers = SendAnswers(messages, datagrams, count);
             _processor.Counters.CountLatency(Stopwatch.GetElapsedTime(start).TotalMicroseconds, answers);
-            for (var i = 0; i < count; i++)
-                Rearm(received, controls, i);
+            Rearm(messages, controls, count);
         }
         NativeMemory.AlignedFree(buffers);
         NativeMemory.Free(addresses);
         NativeMemory.Free(controls);
-        NativeMemory.Free(received);
-        NativeMemory.Free(sent);
+        NativeMemory.Free(messages);
         NativeMemory.Free(vectors);
         NativeMemory.Free(datagrams);
     }
 
-    private static void Enqueue(LibC.MultiMessageHeader* received, LibC.MultiMessageHeader* sent, LibC.IoVector* vectors, int from, int to, int length)
+    /// <summary>
+    /// The headers that received go out again as they are: same buffer, same peer, and the control message that said "arrived
+    /// at this address" now says "leave from this address". Runs between queries that get no answer are sent in one call each.
+    /// </summary>
+    private int SendAnswers(LibC.MultiMessageHeader* messages, Datagram* datagrams, int count)
     {
-        var vector = &vectors[QueryProcessor.BatchSize + to];
-        vector->Base = received[from].Header.Vectors->Base;
-        vector->Length = (nuint)length;
-        sent[to].Header = received[from].Header;
-        sent[to].Header.Vectors = vector;
-        sent[to].Header.Flags = 0;
-        // What came in as "arrived at this address" goes out as "leave from this address"; without it there is no control.
-        if (sent[to].Header.ControlLength == 0)
-            sent[to].Header.Control = null;
-        else
-            ForgetInterface((LibC.ControlHeader*)sent[to].Header.Control);
+        var answers = 0;
+        for (var first = 0; first < count;)
+        {
+            var next = first;
+            for (; next < count && datagrams[next].Length > 0; next++)
+            {
+                messages[next].Header.Vectors->Length = (nuint)datagrams[next].Length;
+                messages[next].Header.Flags = 0;
+                if (_isWildcard)
+                    ForgetInterface(&messages[next].Header);
+            }
+            Send(messages + first, next - first);
+            answers += next - first;
+            first = next + 1;
+        }
+        return answers;
     }
 
     /// <summary>The route back is the routing table's to choose, except for link-local addresses, which mean nothing without their interface.</summary>
-    private static void ForgetInterface(LibC.ControlHeader* control)
+    private static void ForgetInterface(LibC.MessageHeader* header)
     {
+        if (header->ControlLength == 0)
+        {
+            header->Control = null;
+            return;
+        }
+        var control = (LibC.ControlHeader*)header->Control;
         var data = (byte*)(control + 1);
         if (control->Level == LibC.LevelIP && control->Type == LibC.OptionPacketInfo)
             *(int*)data = 0;
@@ -156,10 +162,17 @@ internal sealed unsafe class UdpWorker
         }
     }
 
-    private void Rearm(LibC.MultiMessageHeader* received, byte* controls, int i)
+    /// <summary>Gives the kernel its room back.</summary>
+    private void Rearm(LibC.MultiMessageHeader* messages, byte* controls, int count)
     {
-        received[i].Header.NameLength = SocketAddress.Size;
-        received[i].Header.Control = _isWildcard ? controls + (i * ControlSize) : null;
-        received[i].Header.ControlLength = _isWildcard ? ControlSize : 0u;
+        for (var i = 0; i < count; i++)
+        {
+            messages[i].Header.NameLength = SocketAddress.Size;
+            messages[i].Header.Vectors->Length = BufferSize;
+            if (!_isWildcard)
+                continue;
+            messages[i].Header.Control = controls + (i * ControlSize);
+            messages[i].Header.ControlLength = ControlSize;
+        }
     }
 }
