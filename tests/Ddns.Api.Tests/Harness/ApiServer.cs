@@ -58,7 +58,7 @@ internal sealed class ApiServer : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["DDNS_DATA_DIR"] = directory,
-                ["DDNS_ZONES_DIR"] = Path.Combine(directory, "zones"),
+                ["DDNS_ZONES_DIR"] = directory,
                 ["DDNS_HTTP_LISTEN"] = "http://127.0.0.1:0",
                 ["JWT_SECRET"] = "0123456789abcdef0123456789abcdef",
                 ["DDNS_REGISTRATION"] = "open",

@@ -53,7 +53,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [Fact]
     public async Task Of_a_line_that_is_full()
     {
-        await using var server = await ApiServer.StartAsync([], services => services.Replace(ServiceDescriptor.Singleton(_ =>
+        await using var server = await ApiServer.StartAsync([], services => services.Replace(ServiceDescriptor.Singleton<PasswordHasher>(provider =>
         {
             // No thread takes work out of this line, and it holds one.
             var hasher = new PasswordHasher(cost: 4, threads: 0, waiting: 1);
