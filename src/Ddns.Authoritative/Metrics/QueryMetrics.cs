@@ -9,6 +9,9 @@ public sealed class QueryMetrics : IDisposable
 {
     public const string MeterName = "Ddns.Authoritative";
 
+    // A series for each zone is welcome up to a point: a node with 100,000 zones shall not drown its Prometheus.
+    private const int MostSerials = 1000;
+
     private static readonly string[] Transports = ["udp", "tcp"];
     private static readonly string[] CodeNames =
     [
@@ -35,6 +38,8 @@ public sealed class QueryMetrics : IDisposable
         _meter.CreateObservableCounter("dns.server.latency", LatencyBuckets, "{response}", "Answers by time from receive to send, cumulative, by upper bound in microseconds");
         _meter.CreateObservableCounter("dns.server.latency.sum", () => _counters.Sum(counters => counters.LatencySum) / 1e6, "s", "Time from receive to send, all answers together");
         _meter.CreateObservableGauge("dns.server.zones", () => table.ZoneCount, "{zone}", "Zones in the table");
+        _meter.CreateObservableGauge("dns.server.zone.serial", () => table.Serials(MostSerials).Select(zone =>
+            new Measurement<long>(zone.Serial, new KeyValuePair<string, object?>("dns.zone", zone.Apex))), "{serial}", "SOA serial as it is answered, by zone");
         _meter.CreateObservableGauge("dns.server.names", () => table.NameCount, "{name}", "Names in the table");
         _meter.CreateObservableGauge("dns.server.table.size", () => table.AllocatedBytes, "By", "Native memory of the table");
     }

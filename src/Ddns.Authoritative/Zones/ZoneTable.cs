@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ddns.Protocol.Names;
@@ -134,6 +135,23 @@ public sealed unsafe class ZoneTable : IDisposable
             return [.. _zones.Values.Where(zone => zone.Live is not null).Select(zone => zone.Id)];
     }
 
+    /// <summary>Apex and SOA serial of the zones that are live, at most so many.</summary>
+    public IReadOnlyList<(string Apex, uint Serial)> Serials(int most)
+    {
+        lock (_gate)
+        {
+            var serials = new List<(string, uint)>();
+            foreach (var zone in _zones.Values)
+            {
+                if (serials.Count == most)
+                    break;
+                if (zone.Live is not null && NameRecord.Find(zone.Live->Apex, RecordType.SOA) is var soa && soa is not null)
+                    serials.Add((zone.Apex.ToString(), SerialOf(soa)));
+            }
+            return serials;
+        }
+    }
+
     /// <summary>Frees what no reader can hold any more; called by the writer after its changes, and now and then by the follower.</summary>
     public void Collect()
     {
@@ -223,6 +241,10 @@ public sealed unsafe class ZoneTable : IDisposable
             }
         }
     }
+
+    /// <summary>SERIAL, REFRESH, RETRY, EXPIRE and MINIMUM are the last five words of a SOA's RDATA.</summary>
+    private static uint SerialOf(EncodedRRset* soa) =>
+        BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(EncodedRRset.Wire(soa) + soa->Length - 20, 4));
 
     private void Prepare(ZoneInstance* instance, IReadOnlyList<RRsetDelta> deltas)
     {
