@@ -114,7 +114,7 @@ public sealed class Section_3_DnameResolution : IDisposable
         // Target: 3 × 61 + 8 ("example") + 1 = 192 octets; 63 are left: one label of 62.
         var label = new string('q', 62);
 
-        var reply = _node.Ask($"{label}.long.example. A");
+        var reply = _node.Ask(RawQuery.Of($"{label}.long.example. A") with { Edns = new RawEdns() });
 
         Assert.Equal("NXDOMAIN", reply.CodeText);
         Assert.Equal($"{label}.{Long}.example.", reply.Answers[1].Data);

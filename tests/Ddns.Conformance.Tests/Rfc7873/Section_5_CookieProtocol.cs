@@ -68,7 +68,7 @@ public sealed class Section_5_CookieProtocol : IDisposable
     {
         var cookie = Ask(_node, [.. ClientCookie, .. new byte[16]]).Option(10)!;
 
-        Assert.True(_node.Cookies.IsValid(cookie, ClientInfo.From(TransportKind.Udp, TestNode.Client), Now(_node)));
+        Assert.True(_node.Cookies.IsValid(cookie, ClientInfo.From(TransportKind.Udp, TestNode.Client), Now(_node), out _));
     }
 
     // §5.2.3: "… send … a BADCOOKIE error response" is the choice of DDNS_COOKIES=require, over UDP and for clients that know cookies.
@@ -116,6 +116,19 @@ public sealed class Section_5_CookieProtocol : IDisposable
         var invalid = AskForCookie(cookie);
         Assert.Equal("BADCOOKIE", invalid.CodeText);
         Assert.Equal(24, invalid.Option(10)!.Length);
+    }
+
+    // §5.2.3: whatever the answer is, the cookie in it is good.
+    [Theory, Rfc(7873, "5.2.3")]
+    [InlineData("www.example. A", 0)]
+    [InlineData("www.example. TYPE0", 0)]
+    [InlineData("elsewhere.test. A", 0)]
+    [InlineData("www.example. A", 1)]
+    public void An_error_carries_a_cookie_that_is_valid(string question, int version)
+    {
+        var reply = _node.Ask(RawQuery.Of(question) with { Edns = new RawEdns(1232, false, (byte)version, new RawOption(10, ClientCookie)) });
+
+        Assert.True(_node.Cookies.IsValid(reply.Option(10), ClientInfo.From(TransportKind.Udp, TestNode.Client), Now(_node), out _));
     }
 
     private RawReply AskForCookie(byte[] cookie) =>
