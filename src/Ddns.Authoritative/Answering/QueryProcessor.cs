@@ -133,7 +133,6 @@ public sealed unsafe class QueryProcessor : IDisposable
         NativeMemory.AlignedFree(_scratch);
     }
 
-<<<<<<< HEAD
     private int RespondObserved(ref Query query, in ClientInfo client, int capacity)
     {
         var isKept = query.Status != QueryStatus.Drop && _observations!.Samples() && _observations.TryBegin(query.Message, query.Length, client, capacity);
@@ -143,12 +142,10 @@ public sealed unsafe class QueryProcessor : IDisposable
         return length;
     }
 
-=======
     /// <summary>Since 1970. Few queries need the time of day: it is read for the first one of a batch that does.</summary>
     private uint Seconds => _seconds != 0 ? _seconds : _seconds = (uint)_time.GetUtcNow().ToUnixTimeSeconds();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
->>>>>>> conformance
     private int Respond(ref Query query, in ClientInfo client, int capacity)
     {
         if (query.Status == QueryStatus.Lookup)
