@@ -43,16 +43,16 @@ public sealed class DnsOptions
     public required TcpLimits Tcp { get; init; }
 
     /// <summary>Whom the program becomes once its ports are bound; null: it stays who started it.</summary>
-    public required string? User { get; init; }
+    public string? User { get; init; }
 
     /// <summary>A file that query lines are appended to, <c>-</c> for standard output; null: none.</summary>
-    public required string? QueryLog { get; init; }
+    public string? QueryLog { get; init; }
 
     /// <summary>Every how many queries one is logged.</summary>
-    public required int QueryLogSample { get; init; }
+    public int QueryLogSample { get; init; } = 1;
 
     /// <summary>A path with its kind in front, <c>unix:</c> or <c>file:</c>; null: none.</summary>
-    public required string? Dnstap { get; init; }
+    public string? Dnstap { get; init; }
 
     public static DnsOptions From(IConfiguration configuration)
     {

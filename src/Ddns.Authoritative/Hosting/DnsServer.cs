@@ -45,9 +45,11 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
         }
     }
 
-    /// <summary>Answers, on the ports that <see cref="Bind"/> took.</summary>
+    /// <summary>Answers, on the ports that <see cref="Bind"/> took or, where it was not called, on those that it takes now.</summary>
     public void Start()
     {
+        if (_listeners.Count == 0)
+            Bind();
         foreach (var listener in _listeners)
             listener.Start();
         foreach (var endPoint in LocalEndPoints)
