@@ -38,8 +38,10 @@ public sealed unsafe class QueryProcessor : IDisposable
     private const byte TruncatedBit = 0x02;
     private const int LargestTcp = 65535;
 
-    // A change that moves the zone under a walk is seen now and then; after this many the walk stands as it is: each name in it is whole.
-    private const int MostWalks = 4;
+    // A change that moves the zone under a walk is seen now and then, and publishing one takes microseconds: so many walks outlast
+    // it. If the writer was interrupted in the middle, the walk stands as it is (each name in it is whole), and so do the next
+    // ones that meet the same change.
+    private const int MostWalks = 32;
 
     private readonly ZoneTable _table;
     private readonly NameTable _names;
@@ -55,6 +57,8 @@ public sealed unsafe class QueryProcessor : IDisposable
     private readonly WalkScratch* _scratch;
     private uint _milliseconds;
     private uint _seconds;
+    private ZoneInstance* _stalledZone;
+    private uint _stalledCounter;
 
     public QueryProcessor(ZoneTable table, AnswerOptions options, ServerCookies cookies, ResponseRateLimiter? limiter, QueryCounters counters, TimeProvider time, ObservationRing? observations = null)
     {
@@ -216,9 +220,10 @@ public sealed unsafe class QueryProcessor : IDisposable
                 AdditionalData.Write(_names, ref walk, ref composer, _scratch->Target);
             // The reads above must be done before the counter is read again.
             Volatile.ReadBarrier();
-            if (((walk.Counter & 1) == 0 && walk.Zone->Counter == walk.Counter) || walks == MostWalks)
+            if (((walk.Counter & 1) == 0 && walk.Zone->Counter == walk.Counter) || IsStalled(ref walk, walks))
                 break;
             composer.Reset();
+            Thread.SpinWait(16);
         }
         var code = walk.Outcome switch
         {
@@ -236,6 +241,16 @@ public sealed unsafe class QueryProcessor : IDisposable
         var bits = (walk.Authoritative ? AuthoritativeBit : 0) | (composer.Truncated ? TruncatedBit : 0);
         WriteHeader(query.Message, (byte)bits, code, 1, composer.Answers, composer.Authorities, composer.Additionals);
         return Finish(ref query, client, composer.Length, code, ExtendedError.None, kind, composer.Truncated);
+    }
+
+    private bool IsStalled(ref ZoneWalk walk, int walks)
+    {
+        if (walks == MostWalks)
+        {
+            _stalledZone = walk.Zone;
+            _stalledCounter = walk.Counter;
+        }
+        return walks == MostWalks || ((walk.Counter & 1) != 0 && _stalledZone == walk.Zone && _stalledCounter == walk.Counter);
     }
 
     private int RespondToOther(ref Query query, in ClientInfo client, int capacity)

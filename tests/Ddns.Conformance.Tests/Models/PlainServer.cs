@@ -27,6 +27,8 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
 
     private static readonly string[] HostTypes = ["NS", "MX"];
 
+    private readonly Dictionary<PlainZone, HashSet<string>> _existing = zones.ToDictionary(zone => zone, zone => zone.ExistingNames());
+
     public PlainReply Answer(string name, string type)
     {
         var reply = new PlainReply();
@@ -51,7 +53,7 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
     private PlainZone? ZoneFor(string name, string type)
     {
         var above = zones.Where(zone => Names.IsAtOrBelow(name, zone.Apex)).OrderByDescending(zone => zone.Apex.Length).ToArray();
-        return type == "DS" && above.Length > 1 && above[0].Apex == name && above[1].Exists(name) ? above[1] : above.FirstOrDefault();
+        return type == "DS" && above.Length > 1 && above[0].Apex == name && Exists(above[1], name) ? above[1] : above.FirstOrDefault();
     }
 
     /// <summary>Step 3: down the tree, label by label. Returns the name to go on with.</summary>
@@ -62,10 +64,10 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
         var above = zone.Apex;
         foreach (var node in Names.Path(zone.Apex, name))
         {
-            if (!zone.Exists(node))
+            if (!Exists(zone, node))
             {
                 var wildcard = above == "." ? "*." : $"*.{above}";
-                return zone.Exists(wildcard) ? Take(zone, wildcard, name, type, reply) : Deny(zone, "NXDOMAIN", reply);
+                return Exists(zone, wildcard) ? Take(zone, wildcard, name, type, reply) : Deny(zone, "NXDOMAIN", reply);
             }
             if (zone.Find(node, "NS") is { } servers && !(node == name && type == "DS"))
                 return Refer(zone, node, servers, reply, hop);
@@ -113,7 +115,7 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
         {
             reply.Authorities.Add(Line(cut, "NS", host));
             // Glue is what this zone says of the host, above or below any cut; without that, what another zone of ours says.
-            AddAddresses(zone.Exists(host) ? zone : zones.Select(other => Authoritative(other, host)).FirstOrDefault(found => found is not null), host, reply);
+            AddAddresses(Exists(zone, host) ? zone : zones.Select(other => Authoritative(other, host)).FirstOrDefault(found => found is not null), host, reply);
         }
         return null;
     }
@@ -136,12 +138,14 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
     /// <summary>The zone, if it is the one that answers for this very name: no cut, no DNAME and no deeper zone of ours above it.</summary>
     private PlainZone? Authoritative(PlainZone zone, string host)
     {
-        if (!zone.HasData(host) || !Names.IsAtOrBelow(host, zone.Apex) || ZoneFor(host, "A") != zone)
+        if (!Exists(zone, host) || !Names.IsAtOrBelow(host, zone.Apex) || ZoneFor(host, "A") != zone)
             return null;
         if (host != zone.Apex && zone.Find(zone.Apex, "DNAME") is not null)
             return null;
         return Names.Path(zone.Apex, host).Any(node => zone.Find(node, "NS") is not null || (node != host && zone.Find(node, "DNAME") is not null)) ? null : zone;
     }
+
+    private bool Exists(PlainZone zone, string name) => _existing[zone].Contains(name);
 
     private static void AddAddresses(PlainZone? zone, string host, PlainReply reply)
     {

@@ -8,17 +8,15 @@ internal sealed class PlainZone(string apex)
     public string Apex { get; } = apex;
 
     /// <summary>Owner and type to data, each RRset in the order in which it was given.</summary>
-    public SortedDictionary<(string Owner, string Type), string[]> RRsets { get; } = new()
+    public Dictionary<(string Owner, string Type), string[]> RRsets { get; } = new()
     {
         [(apex, "SOA")] = [$"ns.{apex} host.{apex} 1 2 3 4 60"],
     };
 
     public string[]? Find(string owner, string type) => RRsets.GetValueOrDefault((owner, type));
 
-    public bool HasData(string owner) => RRsets.Keys.Any(key => key.Owner == owner);
-
-    /// <summary>RFC 4592 §2.2.2: a name exists when it, or a name below it, owns records.</summary>
-    public bool Exists(string name) => name == Apex || RRsets.Keys.Any(key => Names.IsAtOrBelow(key.Owner, name));
+    /// <summary>RFC 4592 §2.2.2: the names that own records, or that a name below does.</summary>
+    public HashSet<string> ExistingNames() => [Apex, .. RRsets.Keys.SelectMany(key => Names.Path(Apex, key.Owner))];
 }
 
 /// <summary>Names as text without escapes.</summary>
