@@ -11,10 +11,10 @@ public sealed unsafe class LoadRun : IDisposable
 {
     private const long Second = 1_000_000_000;
 
-    // Loopback loses what overflows a socket's buffer and nothing else: who has not answered by then will not.
-    private const long GiveUpAfter = Second / 2;
+    // Loopback loses what overflows a socket's buffer and nothing else; a server that was not given its core for a while still answers.
+    private const long GiveUpAfter = 2 * Second;
     private const long SweepEvery = Second / 5;
-    private const long DrainFor = Second / 10;
+    private const long DrainFor = Second / 2;
 
     private readonly LoadSettings _settings;
     private readonly QuerySet _queries;
