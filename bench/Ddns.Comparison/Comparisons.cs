@@ -31,7 +31,7 @@ internal sealed class Comparisons(Options options, string repository, string fol
             await OverUdpAsync();
             await ByDnsperfAsync();
             foreach (var server in _servers.Values.Where(server => server.Name != EchoServer.Id))
-                report.AddServer(server.Name, server.LoadSeconds, server.SizeAfterLoad, server.Size);
+                report.AddServer(new ServerFigures(server.Name, server.LoadSeconds, server.LoadCpuSeconds, server.SizeAfterLoad, server.Size));
         }
         finally
         {

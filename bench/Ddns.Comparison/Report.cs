@@ -4,6 +4,9 @@ using Ddns.Comparison.Servers;
 
 namespace Ddns.Comparison;
 
+/// <summary>What is measured of a server once. Times in seconds, sizes in MiB.</summary>
+internal sealed record ServerFigures(string Name, double LoadSeconds, double LoadCpuSeconds, double SizeAfterLoad, double Size);
+
 /// <summary>Gathers what was measured and writes it as Markdown.</summary>
 internal sealed class Report(Options options, string command, DateTimeOffset date)
 {
@@ -14,7 +17,7 @@ internal sealed class Report(Options options, string command, DateTimeOffset dat
     private const double LatencyFactor = 2;
 
     private readonly List<(Outcome Outcome, double? Target)> _outcomes = [];
-    private readonly List<(string Name, double Load, double SizeAfterLoad, double Size)> _servers = [];
+    private readonly List<ServerFigures> _servers = [];
     private readonly List<(string Name, string Version)> _versions = [];
     private readonly List<string> _missing = [];
     private readonly string _loadBefore = Machine.LoadAverage;
@@ -22,7 +25,7 @@ internal sealed class Report(Options options, string command, DateTimeOffset dat
 
     public void Add(Outcome outcome, double? target) => _outcomes.Add((outcome, target));
 
-    public void AddServer(string name, double load, double sizeAfterLoad, double size) => _servers.Add((name, load, sizeAfterLoad, size));
+    public void AddServer(ServerFigures server) => _servers.Add(server);
 
     public void AddVersion(string name, string version) => _versions.Add((name, version));
 
@@ -92,13 +95,13 @@ internal sealed class Report(Options options, string command, DateTimeOffset dat
         if (_servers.Count == 0)
             return;
         Line(text, $"\n## Memory and load time\n");
-        Line(text, $"Proportional set size of all processes, before the first load and after the last; from the start of the process to the first right answer, on one core.\n");
-        Line(text, $"| server | MiB loaded | MiB at the end | s to the first answer |");
-        Line(text, $"|---|--:|--:|--:|");
-        foreach (var (name, load, sizeAfterLoad, size) in _servers)
-            Line(text, $"| {name} | {sizeAfterLoad:0} | {size:0} | {load:0.0} |");
-        var (_, seconds, _, memory) = _servers.Find(server => server.Name == DdnsServer.Id);
-        Line(text, $"\nOurs: at most {MostMemory:0} MiB wanted: {(memory <= MostMemory ? "met" : "missed")}; at most {LongestLoad:0} s wanted: {(seconds <= LongestLoad ? "met" : "missed")}.");
+        Line(text, $"Proportional set size of all processes, before the first load and after the last; from the start of the process to the first right answer, on one core, in time and in CPU time.\n");
+        Line(text, $"| server | MiB loaded | MiB at the end | s to the first answer | CPU s |");
+        Line(text, $"|---|--:|--:|--:|--:|");
+        foreach (var server in _servers)
+            Line(text, $"| {server.Name} | {server.SizeAfterLoad:0} | {server.Size:0} | {server.LoadSeconds:0.0} | {server.LoadCpuSeconds:0.0} |");
+        if (_servers.Find(server => server.Name == DdnsServer.Id) is { } ours)
+            Line(text, $"\nOurs: at most {MostMemory:0} MiB wanted: {(ours.Size <= MostMemory ? "met" : "missed")}; at most {LongestLoad:0} s wanted: {(ours.LoadSeconds <= LongestLoad ? "met" : "missed")}.");
     }
 
     private void Latency(StringBuilder text)
@@ -118,14 +121,21 @@ internal sealed class Report(Options options, string command, DateTimeOffset dat
 
     private void Faults(StringBuilder text)
     {
-        var samples = _outcomes.Where(entry => entry.Outcome.Theirs != EchoServer.Id).SelectMany(entry => entry.Outcome.First.Concat(entry.Outcome.Second)).ToList();
-        var cookies = _outcomes.Where(entry => entry.Outcome.Title.Contains("cookie", StringComparison.Ordinal)).ToList();
-        Line(text, $"\n## What went wrong\n");
-        Line(text, $"Of {samples.Sum(sample => sample.Answered):N0} answers {samples.Sum(sample => sample.Wrong):N0} were wrong (id, question, RCODE or number of records); {samples.Sum(sample => sample.Lost):N0} queries got none.");
-        foreach (var (outcome, _) in cookies)
+        var runs = _outcomes.Select(entry => entry.Outcome).SelectMany(outcome =>
         {
-            foreach (var (name, side) in new[] { (outcome.Ours, outcome.First), (outcome.Theirs, outcome.Second) })
-                Line(text, $"With a cookie of {name}: {100.0 * side.Sum(sample => sample.WithCookie) / side.Sum(sample => sample.Answered):0.00} % of the answers.");
+            var wantsCookie = outcome.Title.Contains("cookie", StringComparison.Ordinal);
+            return outcome.First.Select(sample => (Name: outcome.Ours, Sample: sample, WantsCookie: wantsCookie))
+                .Concat(outcome.Second.Select(sample => (Name: outcome.Theirs, Sample: sample, WantsCookie: wantsCookie)));
+        });
+        Line(text, $"\n## What went wrong\n");
+        Line(text, $"Wrong is another id, question, RCODE or number of records. Unanswered is what the first 256 queries at once push out of a server's receive buffer, where it leaves the system's default. With cookie is of the runs that asked for one.\n");
+        Line(text, $"| server | answers | wrong | unanswered | with cookie |");
+        Line(text, $"|---|--:|--:|--:|--:|");
+        foreach (var server in runs.GroupBy(run => run.Name))
+        {
+            var asked = server.Where(run => run.WantsCookie).Select(run => run.Sample).ToList();
+            var withCookie = asked.Count == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * asked.Sum(sample => sample.WithCookie) / asked.Sum(sample => sample.Answered):0.00} %");
+            Line(text, $"| {server.Key} | {server.Sum(run => run.Sample.Answered):N0} | {server.Sum(run => run.Sample.Wrong):N0} | {server.Sum(run => run.Sample.Lost):N0} | {withCookie} |");
         }
     }
 

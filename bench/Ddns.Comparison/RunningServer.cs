@@ -31,6 +31,9 @@ internal sealed partial class RunningServer : IAsyncDisposable
     /// <summary>From the start of the process to the first right answer for the last name of the zone, on the server's one core.</summary>
     public double LoadSeconds { get; private set; }
 
+    /// <summary>The CPU time of the same: what is left when others want the core too.</summary>
+    public double LoadCpuSeconds { get; private set; }
+
     /// <summary>Before the first load.</summary>
     public double SizeAfterLoad { get; private set; }
 
@@ -66,6 +69,8 @@ internal sealed partial class RunningServer : IAsyncDisposable
             await Task.Delay(10);
         }
         running.LoadSeconds = clock.Elapsed.TotalSeconds;
+        var (user, system) = ProcessTree.CpuTime(process.Id);
+        running.LoadCpuSeconds = (user + system) / 1000;
         running.SizeAfterLoad = running.Size;
         return running;
     }

@@ -13,6 +13,7 @@ public sealed unsafe class LoadRun : IDisposable
 
     // Loopback loses what overflows a socket's buffer and nothing else; a server that was not given its core for a while still answers.
     private const long GiveUpAfter = 2 * Second;
+    private const int BadCookieBits = 23 & 15;
     private const long SweepEvery = Second / 5;
     private const long DrainFor = Second / 2;
 
@@ -139,6 +140,9 @@ public sealed unsafe class LoadRun : IDisposable
         var length = _queries.Length(query);
         if ((answer[2] & 0x80) == 0 || answer.Length < 12 + length || !answer.Slice(12, length).SequenceEqual(new ReadOnlySpan<byte>(_queries.Question(query), length)))
             return false;
+        // RFC 7873 §5.2.3: a server may send BADCOOKIE (23, its lower bits here) to who has no server cookie yet, and does not look further.
+        if (_settings.Cookies && (answer[3] & 15) == BadCookieBits)
+            return true;
         var (code, records) = _queries.Exists(query) ? (0, 1) : (3, 0);
         return _settings.IsEcho || ((answer[3] & 15) == code && BinaryPrimitives.ReadUInt16BigEndian(answer[6..]) == records);
     }
@@ -149,7 +153,10 @@ public sealed unsafe class LoadRun : IDisposable
         var any = false;
         while (flight.FreeCount > 0)
         {
-            var count = Math.Min(flight.FreeCount, DatagramBatch.Size);
+            // One query alone first, which brings the server's part of the cookie, as with a resolver.
+            if (flight.Cookie is { HasServerPart: false } && flight.OnTheWay > 0)
+                return any;
+            var count = flight.Cookie is { HasServerPart: false } ? 1 : Math.Min(flight.FreeCount, DatagramBatch.Size);
             var now = Now;
             if (_settings.Rate > 0)
                 count = (int)Math.Min(count, (_settings.Rate * (now - start) / Second) - _sent);
