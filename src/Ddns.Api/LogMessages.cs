@@ -24,4 +24,10 @@ internal static partial class LogMessages
     // No secret to whoever reads the log of a start: it serves once, for the first account.
     [LoggerMessage(7, LogLevel.Warning, "The first account needs the code {Code}")]
     public static partial void FirstAccountNeeds(this ILogger logger, string code);
+
+    [LoggerMessage(8, LogLevel.Warning, "There is no zone {Zone}, in which names would be registered: put {Zone}.zone into DDNS_ZONES_DIR, or set DDNS_DEFAULT_ZONE")]
+    public static partial void NoDefaultZone(this ILogger logger, string zone);
+
+    [LoggerMessage(9, LogLevel.Information, "A zone was made; put these lines at the registrar:\n{Lines}")]
+    public static partial void Delegate(this ILogger logger, string lines);
 }

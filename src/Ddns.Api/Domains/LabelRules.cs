@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ddns.Protocol.Names;
 
 namespace Ddns.Api.Domains;
@@ -32,14 +33,21 @@ public static class LabelRules
     {
         try
         {
-            return label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase)
-                && Idn.GetAscii(Idn.GetUnicode(label)).Equals(label, StringComparison.OrdinalIgnoreCase);
+            if (!label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase))
+                return false;
+            var shown = Idn.GetUnicode(label);
+            return Idn.GetAscii(shown).Equals(label, StringComparison.OrdinalIgnoreCase) && shown.EnumerateRunes().All(IsOfAWord);
         }
         catch (ArgumentException)
         {
             return false;
         }
     }
+
+    // RFC 5892 §2 takes letters, digits and marks; symbols and controls, which IdnMapping lets through, are none.
+    private static bool IsOfAWord(Rune rune) =>
+        rune.Value == '-' || Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static string? ALabelOf(string label)
     {

@@ -7,6 +7,7 @@ using Ddns.Api.Updates;
 using Ddns.Contracts;
 using Ddns.Store.Following;
 using Ddns.Store.Hosting;
+using Ddns.Store.Zones;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
@@ -41,7 +42,9 @@ public static class ApiHosting
         services.AddSingleton<UpdateService>();
         services.AddSingleton<StatusService>();
         services.AddSingleton<ApiMetrics>();
-        services.AddHostedService<StoreStart>();
+        services.AddSingleton(ZoneImportOptions.From(configuration));
+        services.AddSingleton<StoreStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreStart>());
         services.AddHostedService<StartBanner>();
 
         services.ConfigureHttpJsonOptions(json =>

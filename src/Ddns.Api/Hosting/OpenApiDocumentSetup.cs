@@ -50,14 +50,23 @@ internal static class OpenApiDocumentSetup
                 schema.Type &= ~JsonSchemaType.Null;
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             var scheme = metadata.OfType<SecuritySchemeMetadata>().LastOrDefault()?.Scheme
                 ?? (metadata.OfType<IAuthorizeData>().Any() ? AccountAuthentication.Scheme : null);
             if (scheme is not null)
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
-            return Task.CompletedTask;
+
+            if (metadata.OfType<OptionalBodyMetadata>().LastOrDefault() is { Type: var type })
+            {
+                context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = false,
+                    Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = new OpenApiSchemaReference(type.Name, context.Document) } },
+                };
+            }
         });
     });
 }

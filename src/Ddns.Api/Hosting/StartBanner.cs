@@ -10,7 +10,7 @@ namespace Ddns.Api.Hosting;
 
 /// <summary>What a person reads when the program has started: where it answers, and the next three commands to paste.</summary>
 internal sealed class StartBanner(
-    IServer server, IVisibility visibility, IAccountStore accounts, Registration registration, ApiOptions options, IConfiguration configuration, ILogger<StartBanner> logger)
+    IServer server, StoreStart store, IVisibility visibility, IAccountStore accounts, Registration registration, ApiOptions options, IConfiguration configuration, ILogger<StartBanner> logger)
     : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -20,6 +20,8 @@ internal sealed class StartBanner(
         if (Logs.AreJson(configuration))
         {
             logger.Started(BuildVersion.Text, string.Join(", ", urls), string.Join(", ", options.DnsListen));
+            if (store.Delegation is not null)
+                logger.Delegate(store.Delegation);
             if (code is not null)
                 logger.FirstAccountNeeds(code);
             return;
@@ -40,6 +42,8 @@ internal sealed class StartBanner(
         text.Append("  HTTP  ").AppendLine(string.Join(", ", urls));
         if (code is not null)
             text.Append("  Code  ").Append(code).AppendLine(" (the first account needs it)");
+        if (store.Delegation is { } delegation)
+            text.AppendLine().AppendLine("Put these lines at the registrar:").AppendLine().AppendLine(Indented(delegation));
 
         var url = urls.Length > 0 ? ListenUrl.Parse(urls[0]).LocalUrl : "http://127.0.0.1:8080";
         text.AppendLine().AppendLine(isNew ? "Make an account, register a name, keep its token:" : "Log in, register a name, keep its token:").AppendLine();
@@ -66,6 +70,8 @@ internal sealed class StartBanner(
         text.AppendLine($"  TOKEN=$(curl -sS {url}/api/domains -H \"Authorization: Bearer $ACCESS\" -H 'Content-Type: application/json' \\");
         text.AppendLine("    -d '{\"name\":\"homelab\"}' | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/'); echo \"$TOKEN\"");
     }
+
+    private static string Indented(string lines) => "  " + lines.TrimEnd().ReplaceLineEndings("\n  ");
 
     private static System.Net.IPAddress Local(System.Net.IPAddress address) =>
         address.Equals(System.Net.IPAddress.Any) ? System.Net.IPAddress.Loopback

@@ -14,20 +14,22 @@ public sealed class PasswordHasher : IDisposable
     // At 0.25 s a hash, a caller waits four seconds at most; who comes later is told to come back.
     private const int WaitingPerThread = 16;
 
+    private static readonly int Threads = Math.Max(1, Environment.ProcessorCount / 2);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Action> _work;
     private readonly int _cost;
 
     public PasswordHasher(ApiOptions options)
-        : this(options.PasswordCost, Math.Max(1, Environment.ProcessorCount / 2), WaitingPerThread)
+        : this(options.PasswordCost, Threads, Threads * WaitingPerThread)
     {
     }
 
-    internal PasswordHasher(int cost, int threads, int waitingPerThread)
+    internal PasswordHasher(int cost, int threads, int waiting)
     {
         _cost = cost;
-        _work = Channel.CreateBounded<Action>(threads * waitingPerThread);
+        _work = Channel.CreateBounded<Action>(waiting);
         for (var i = 0; i < threads; i++)
             new Thread(Work) { IsBackground = true, Name = "password hashing", Priority = ThreadPriority.BelowNormal }.Start();
     }

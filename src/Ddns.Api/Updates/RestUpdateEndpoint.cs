@@ -23,8 +23,10 @@ public static class RestUpdateEndpoint
 
     public static void MapRestUpdate(this IEndpointRouteBuilder routes)
     {
-        Describe(routes.MapPut("/api/domains/{name}/update", UpdateAsync), "UpdateDomain").Accepts<UpdateRequest>(isOptional: true, "application/json");
-        Describe(routes.MapPost("/api/domains/{name}/update", UpdateAsync), "UpdateDomainByPost").Accepts<UpdateRequest>(isOptional: true, "application/json");
+        // Not Accepts<>: that would turn away the empty form that routers send.
+        var body = new OptionalBodyMetadata(typeof(UpdateRequest));
+        Describe(routes.MapPut("/api/domains/{name}/update", UpdateAsync), "UpdateDomain").WithMetadata(body);
+        Describe(routes.MapPost("/api/domains/{name}/update", UpdateAsync), "UpdateDomainByPost").WithMetadata(body);
         Describe(routes.MapGet("/api/domains/{name}/update", UpdateAsync), "UpdateDomainByGet");
 
         static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name) => route

@@ -50,12 +50,12 @@ internal static unsafe class EdnsOptions
 
     private static bool TryReadCookie(ref Query query, ReadOnlySpan<byte> data)
     {
-        // RFC 7873 §5.2.2: "If the COOKIE option is too short to contain a Client Cookie, … FORMERR"; lengths are 8, or 16 to 40.
-        if (data.Length != 8 && data.Length is < 16 or > 40)
-            return false;
         // RFC 7873 §5.2: of several cookie options the first counts.
         if ((query.Edns & EdnsFlags.Cookie) != 0)
             return true;
+        // RFC 7873 §5.2.2: "If the COOKIE option is too short to contain a Client Cookie, … FORMERR"; lengths are 8, or 16 to 40.
+        if (data.Length != 8 && data.Length is < 16 or > 40)
+            return false;
         query.Edns |= EdnsFlags.Cookie;
         query.CookieLength = (byte)data.Length;
         fixed (byte* cookie = query.Cookie)

@@ -37,6 +37,8 @@ internal enum EdnsFlags : byte
     ClientSubnet = 32,
     /// <summary>The cookie's server part is one of ours and fresh: the address is not spoofed.</summary>
     CookieValid = 64,
+    /// <summary>It is valid, and made with the secret that is in use.</summary>
+    CookieCurrent = 128,
 }
 
 /// <summary>
@@ -60,6 +62,9 @@ internal unsafe struct Query
     public RecordType Type;
     public RecordClass Class;
     public QueryStatus Status;
+
+    /// <summary>Where the TSIG record stands, when the status is <see cref="QueryStatus.UnknownKey"/>.</summary>
+    public int Tsig;
 
     public EdnsFlags Edns;
     public ushort PayloadSize;

@@ -156,8 +156,9 @@ internal static unsafe class QueryDecoder
             }
             else if (type == RecordType.TSIG)
             {
-                // RFC 8945 §5.1: TSIG is the last record; elsewhere "a server … MUST … FORMERR".
-                return count == 1 ? QueryStatus.UnknownKey : QueryStatus.FormatError;
+                // RFC 8945 §5.1: TSIG is the last record; elsewhere "a server … MUST … FORMERR". §5.2: so is one that cannot be interpreted.
+                query.Tsig = owner;
+                return count == 1 && UnsignedTsig.IsWellFormed(message, owner, data, dataLength) ? QueryStatus.UnknownKey : QueryStatus.FormatError;
             }
             at = data + dataLength;
         }

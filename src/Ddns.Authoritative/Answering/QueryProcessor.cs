@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Ddns.Authoritative.Limits;
 using Ddns.Authoritative.Metrics;
+using Ddns.Authoritative.Observing;
 using Ddns.Authoritative.Zones;
 using Ddns.Protocol.Names;
 using Ddns.Protocol.Records;
@@ -46,6 +47,7 @@ public sealed unsafe class QueryProcessor : IDisposable
     private readonly ServerCookies _cookies;
     private readonly ResponseRateLimiter? _limiter;
     private readonly TimeProvider _time;
+    private readonly ObservationRing? _observations;
     private readonly ReaderEpochs.Reader _reader;
     private readonly byte[] _serverId;
     private readonly Query* _queries;
@@ -54,8 +56,9 @@ public sealed unsafe class QueryProcessor : IDisposable
     private uint _milliseconds;
     private uint _seconds;
 
-    public QueryProcessor(ZoneTable table, AnswerOptions options, ServerCookies cookies, ResponseRateLimiter? limiter, QueryCounters counters, TimeProvider time)
+    public QueryProcessor(ZoneTable table, AnswerOptions options, ServerCookies cookies, ResponseRateLimiter? limiter, QueryCounters counters, TimeProvider time, ObservationRing? observations = null)
     {
+        _observations = observations;
         (_table, _names, _options, _cookies, _limiter, _time) = (table, table.Names, options, cookies, limiter, time);
         Counters = counters;
         _serverId = options.ServerIdOctets;
@@ -118,7 +121,7 @@ public sealed unsafe class QueryProcessor : IDisposable
         }
         // Stage 3: match and write.
         for (var i = 0; i < count; i++)
-            datagrams[i].Length = Respond(ref _queries[i], datagrams[i].Client, capacity);
+            datagrams[i].Length = _observations is null ? Respond(ref _queries[i], datagrams[i].Client, capacity) : RespondObserved(ref _queries[i], datagrams[i].Client, capacity);
         _reader.Leave();
     }
 
@@ -130,6 +133,18 @@ public sealed unsafe class QueryProcessor : IDisposable
         NativeMemory.AlignedFree(_scratch);
     }
 
+    private int RespondObserved(ref Query query, in ClientInfo client, int capacity)
+    {
+        var isKept = query.Status != QueryStatus.Drop && _observations!.Samples() && _observations.TryBegin(query.Message, query.Length, client, capacity);
+        var length = Respond(ref query, client, capacity);
+        if (isKept)
+            _observations!.Complete(query.Message, length);
+        return length;
+    }
+
+    /// <summary>Since 1970. Few queries need the time of day: it is read for the first one of a batch that does.</summary>
+    private uint Seconds => _seconds != 0 ? _seconds : _seconds = (uint)_time.GetUtcNow().ToUnixTimeSeconds();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Respond(ref Query query, in ClientInfo client, int capacity)
     {
@@ -140,7 +155,7 @@ public sealed unsafe class QueryProcessor : IDisposable
             if ((edns & EdnsFlags.Cookie) != 0 && !AcceptCookie(ref query, client))
                 return Error(ref query, client, ResponseCode.BadCookie, ExtendedError.None);
             var record = _names.FindLive(query.Hash, query.Name, query.NameLength);
-            if (record is not null && (record->Flags & NameFlags.NeedsWalk) == 0 && IsPlain(query.Type))
+            if (record is not null && IsPlain(query.Type))
             {
                 var rrset = NameRecord.Find(record, query.Type);
                 if (rrset is not null)
@@ -192,7 +207,11 @@ public sealed unsafe class QueryProcessor : IDisposable
             walk = new ZoneWalk(_names, in query, _scratch);
             walk.Run(ref composer);
             if (walk.Outcome == Outcome.NotAuthoritative)
-                return Error(ref query, client, ResponseCode.Refused, ExtendedError.NotAuthoritative);
+            {
+                return _table.IsLoading && walk.IsInLoadingZone()
+                    ? Error(ref query, client, ResponseCode.ServerFailure, ExtendedError.NotReady)
+                    : Error(ref query, client, ResponseCode.Refused, ExtendedError.NotAuthoritative);
+            }
             if (!composer.Truncated)
                 AdditionalData.Write(_names, ref walk, ref composer, _scratch->Target);
             // The reads above must be done before the counter is read again.
@@ -228,7 +247,7 @@ public sealed unsafe class QueryProcessor : IDisposable
                 return 0;
             case QueryStatus.FormatError:
                 Counters.Malformed++;
-                // An OPT that could not be read is not answered by one; the question is repeated when it was one.
+                // RFC 6891 §6.1.1: an OPT is answered by an OPT, also when its options could not be read; the question is repeated when it was one.
                 return Error(ref query, client, ResponseCode.FormatError, ExtendedError.None);
             case QueryStatus.NotImplemented:
                 query.QuestionEnd = 12;
@@ -236,15 +255,15 @@ public sealed unsafe class QueryProcessor : IDisposable
             case QueryStatus.BadVersion:
                 return Error(ref query, client, ResponseCode.BadVersion, ExtendedError.None);
             case QueryStatus.UnknownKey:
-                return Error(ref query, client, ResponseCode.NotAuthoritative, ExtendedError.None);
+                return RespondToUnknownKey(ref query, client, capacity);
             case QueryStatus.MetaType:
                 return query.Type is RecordType.AXFR or RecordType.IXFR
                     ? Error(ref query, client, ResponseCode.Refused, ExtendedError.Prohibited)
                     : Error(ref query, client, ResponseCode.NotImplemented, ExtendedError.NotSupported);
             case QueryStatus.CookieOnly:
-                if (!AcceptCookie(ref query, client))
-                    return Error(ref query, client, ResponseCode.BadCookie, ExtendedError.None);
-                return Error(ref query, client, ResponseCode.NoError, ExtendedError.None);
+                // RFC 7873 §5.4: "the response SHALL have the RCODE BADCOOKIE if the Server Cookie sent with the query was invalid and the RCODE NOERROR if it was valid."
+                var isGood = AcceptCookie(ref query, client) && (query.CookieLength == 8 || (query.Edns & EdnsFlags.CookieValid) != 0);
+                return Error(ref query, client, isGood ? ResponseCode.NoError : ResponseCode.BadCookie, ExtendedError.None);
             case QueryStatus.Chaos:
                 var length = ServerIdentity.TryAnswer(ref query, _options, SizeLimit(ref query, client, capacity) - OptLength(ref query, client, ExtendedError.None));
                 if (length == 0)
@@ -254,6 +273,14 @@ public sealed unsafe class QueryProcessor : IDisposable
             default:
                 return Error(ref query, client, ResponseCode.Refused, ExtendedError.None);
         }
+    }
+
+    /// <summary>RFC 8945 §5.2.1: NOTAUTH, and a TSIG with BADKEY that is not signed. Where that has no room, NOTAUTH alone.</summary>
+    private int RespondToUnknownKey(ref Query query, in ClientInfo client, int capacity)
+    {
+        var tsig = new UnsignedTsig(query.Message, query.Length, query.Tsig, _scratch);
+        var length = Error(ref query, client, ResponseCode.NotAuthoritative, ExtendedError.None);
+        return length > 0 && length + tsig.Length <= SizeLimit(ref query, client, capacity) ? tsig.Append(query.Message, length, Seconds) : length;
     }
 
     /// <summary>Header, the question when there was one, and the OPT.</summary>
@@ -288,7 +315,7 @@ public sealed unsafe class QueryProcessor : IDisposable
     /// <summary>A truncated answer of the question alone. A client that shows a cookie learns its server part from it and is exempt from then on.</summary>
     private static int Slip(ref Query query, int code)
     {
-        WriteHeader(query.Message, (byte)(AuthoritativeBit | TruncatedBit), code, query.QuestionEnd > 12 ? 1 : 0, 0, 0, 0);
+        WriteHeader(query.Message, (byte)((query.Message[2] & AuthoritativeBit) | TruncatedBit), code, query.QuestionEnd > 12 ? 1 : 0, 0, 0, 0);
         return query.QuestionEnd;
     }
 
@@ -316,13 +343,10 @@ public sealed unsafe class QueryProcessor : IDisposable
     /// <summary>Notes whether the cookie is valid. False when cookies are required and this one is not: BADCOOKIE (RFC 7873 §5.2.3).</summary>
     private bool AcceptCookie(ref Query query, in ClientInfo client)
     {
-        // Only cookies need the time of day: it is read at the first one of a batch.
-        if (_seconds == 0)
-            _seconds = (uint)_time.GetUtcNow().ToUnixTimeSeconds();
         fixed (byte* cookie = query.Cookie)
         {
-            if (_cookies.IsValid(new ReadOnlySpan<byte>(cookie, query.CookieLength), client, _seconds))
-                query.Edns |= EdnsFlags.CookieValid;
+            if (_cookies.IsValid(new ReadOnlySpan<byte>(cookie, query.CookieLength), client, Seconds, out var isCurrent))
+                query.Edns |= isCurrent ? EdnsFlags.CookieValid | EdnsFlags.CookieCurrent : EdnsFlags.CookieValid;
         }
         return (query.Edns & EdnsFlags.CookieValid) != 0 || !_options.RequireCookies || client.Transport == TransportKind.Tcp;
     }
@@ -374,7 +398,7 @@ public sealed unsafe class QueryProcessor : IDisposable
                 var cookie = new ReadOnlySpan<byte>(octets, query.CookieLength);
                 var data = BeginOption(ref at, EdnsOptions.Cookie, 8 + ServerCookies.Length);
                 cookie[..8].CopyTo(data);
-                _cookies.Write(cookie, (query.Edns & EdnsFlags.CookieValid) != 0, client, _seconds, data[8..]);
+                _cookies.Write(cookie, (query.Edns & EdnsFlags.CookieCurrent) != 0, client, Seconds, data[8..]);
             }
         }
         if ((query.Edns & EdnsFlags.Nsid) != 0 && _serverId.Length > 0)

@@ -36,8 +36,10 @@ public sealed class ServerCookies
 
     /// <param name="cookie">The option of the query: client cookie, and the server's where there is one.</param>
     /// <param name="now">Seconds since 1970.</param>
-    public bool IsValid(ReadOnlySpan<byte> cookie, in ClientInfo client, uint now)
+    /// <param name="isCurrent">Whether the secret that makes cookies now made this one.</param>
+    public bool IsValid(ReadOnlySpan<byte> cookie, in ClientInfo client, uint now, out bool isCurrent)
     {
+        isCurrent = false;
         if (cookie.Length != 8 + Length || cookie[8] != 1)
             return false;
         // RFC 1982 arithmetic, as RFC 9018 §4.3 asks.
@@ -45,19 +47,23 @@ public sealed class ServerCookies
         if (age is > OldestAccepted or < -FarthestAhead)
             return false;
         var given = BinaryPrimitives.ReadUInt64LittleEndian(cookie[16..]);
-        foreach (var secret in _secrets.Accepted)
+        var accepted = _secrets.Accepted;
+        for (var i = 0; i < accepted.Length; i++)
         {
-            if (Hash(secret, cookie[..16], client) == given)
-                return true;
+            if (Hash(accepted[i], cookie[..16], client) != given)
+                continue;
+            isCurrent = i == 0;
+            return true;
         }
         return false;
     }
 
     /// <summary>Writes the server cookie for a client: the same again while it is young, else a new one.</summary>
+    /// <param name="isCurrent">RFC 9018 §5, A.4: a cookie of the secret before is good, and is answered by one of the new secret.</param>
     /// <param name="target">16 octets.</param>
-    public void Write(ReadOnlySpan<byte> cookie, bool isValid, in ClientInfo client, uint now, Span<byte> target)
+    public void Write(ReadOnlySpan<byte> cookie, bool isCurrent, in ClientInfo client, uint now, Span<byte> target)
     {
-        if (isValid && (int)(now - BinaryPrimitives.ReadUInt32BigEndian(cookie[12..])) is >= 0 and < RenewAfter)
+        if (isCurrent && (int)(now - BinaryPrimitives.ReadUInt32BigEndian(cookie[12..])) is >= 0 and < RenewAfter)
         {
             cookie.Slice(8, Length).CopyTo(target);
             return;

@@ -14,8 +14,11 @@ internal unsafe struct WalkScratch
     // Names that later ones may point at. A referral of 13 servers leaves some 30; with the map full, names are written out.
     public const int MapSize = 64;
 
-    /// <summary>The CNAME records that were followed, to find a loop.</summary>
+    /// <summary>By hop, the hash of the name that was looked for: to find a loop.</summary>
     public fixed ulong Visited[LongestChain];
+
+    /// <summary>By hop, the record whose DNAME was followed; 0 where none was.</summary>
+    public fixed ulong Redirects[LongestChain];
 
     /// <summary>Where the labels of the name begin.</summary>
     public fixed byte Offsets[(DomainName.MaxWireLength / 2) + 1];

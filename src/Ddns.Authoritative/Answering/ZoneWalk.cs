@@ -38,6 +38,7 @@ internal unsafe ref struct ZoneWalk
     private byte* _shown;
     private int _length;
     private int _labels;
+    private ulong _hash;
 
     // Where that name stands in the message, uncompressed; 0 when parts of it are pointers.
     private int _nameAt;
@@ -69,6 +70,7 @@ internal unsafe ref struct ZoneWalk
         _shown = query.Message + 12;
         _length = query.NameLength;
         _labels = query.Labels;
+        _hash = query.Hash;
         _nameAt = 12;
         Authoritative = true;
     }
@@ -90,6 +92,11 @@ internal unsafe ref struct ZoneWalk
 
     private Outcome Step(ref ResponseComposer composer, byte* next, int hop)
     {
+        // A name that was looked for before closes a loop: what was found stands, and is no error.
+        if (IsVisited(hop))
+            return Outcome.ChainEnds;
+        _scratch->Visited[hop] = _hash;
+        _scratch->Redirects[hop] = 0;
         MapLabels();
         var apexLevel = FindZone();
         if (apexLevel < 0)
@@ -104,7 +111,7 @@ internal unsafe ref struct ZoneWalk
             {
                 return (record->Flags & NameFlags.Cut) != 0
                     ? Delegate(ref composer, record, top, hop)
-                    : Redirect(ref composer, record, top, next);
+                    : Redirect(ref composer, record, top, next, hop);
             }
         }
         if (level > 0)
@@ -114,10 +121,10 @@ internal unsafe ref struct ZoneWalk
             if (record is null)
                 return Deny(ref composer, Outcome.NameError, apexLevel);
         }
-        return AnswerFrom(ref composer, record, apexLevel, next, hop);
+        return AnswerFrom(ref composer, record, apexLevel, next);
     }
 
-    private Outcome AnswerFrom(ref ResponseComposer composer, NameRecord* record, int apexLevel, byte* next, int hop)
+    private Outcome AnswerFrom(ref ResponseComposer composer, NameRecord* record, int apexLevel, byte* next)
     {
         if (record->RRsetCount == 0)
             return Deny(ref composer, Outcome.NoData, apexLevel);
@@ -133,13 +140,6 @@ internal unsafe ref struct ZoneWalk
         if ((record->Flags & NameFlags.Cname) == 0)
             return Deny(ref composer, Outcome.NoData, apexLevel);
 
-        // A CNAME that was followed before closes a loop: what was found stands, and is no error. A wildcard's is another record each time.
-        for (var i = 0; i < hop; i++)
-        {
-            if (_scratch->Visited[i] == (ulong)record && !NameRecord.IsWildcard(record))
-                return Outcome.ChainEnds;
-        }
-        _scratch->Visited[hop] = (ulong)record;
         var cname = NameRecord.Find(record, RecordType.CNAME);
         if (!composer.TryAdd(Section.Answer, cname, _nameAt, _shown, _length, out var dataAt))
         {
@@ -186,10 +186,13 @@ internal unsafe ref struct ZoneWalk
     }
 
     /// <summary>RFC 6672 §3.2 step 3c: the DNAME, the CNAME it stands for, and on with the new name.</summary>
-    private Outcome Redirect(ref ResponseComposer composer, NameRecord* owner, int level, byte* next)
+    private Outcome Redirect(ref ResponseComposer composer, NameRecord* owner, int level, byte* next, int hop)
     {
         var dname = NameRecord.Find(owner, RecordType.DNAME);
-        if (!TryAddAt(ref composer, Section.Answer, dname, level))
+        // RFC 2181 §5: an RRset stands once in an answer, however often the chain passes it.
+        var isGiven = IsPassed(owner, hop);
+        _scratch->Redirects[hop] = (ulong)owner;
+        if (!isGiven && !TryAddAt(ref composer, Section.Answer, dname, level))
         {
             composer.Truncated = true;
             return Outcome.Follow;
@@ -228,6 +231,38 @@ internal unsafe ref struct ZoneWalk
         _labels = 0;
         for (var at = target; *at != 0; at += *at + 1)
             _labels++;
+        _hash = NameHash.Of(next, _length);
+    }
+
+    private readonly bool IsVisited(int hop)
+    {
+        for (var i = 0; i < hop; i++)
+        {
+            if (_scratch->Visited[i] == _hash)
+                return true;
+        }
+        return false;
+    }
+
+    private readonly bool IsPassed(NameRecord* owner, int hop)
+    {
+        for (var i = 0; i < hop; i++)
+        {
+            if (_scratch->Redirects[i] == (ulong)owner)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>After <see cref="Outcome.NotAuthoritative"/>: whether the name is in a zone that is being loaded for the first time.</summary>
+    public readonly bool IsInLoadingZone()
+    {
+        for (var level = 0; level <= _labels; level++)
+        {
+            if (_names.IsLoadingApex(HashAt(level), _name + _offsets[level], _length - _offsets[level]))
+                return true;
+        }
+        return false;
     }
 
     private readonly bool TryAddAt(ref ResponseComposer composer, Section section, EncodedRRset* rrset, int level) =>

@@ -31,7 +31,8 @@ internal enum LimitVerdict : byte
 /// </summary>
 public sealed class ResponseRateLimiter
 {
-    // 65,536 buckets of 16 octets: 1 MiB. Networks that fall into one bucket share it until the older is idle for a second.
+    // 65,536 buckets of 16 octets: 1 MiB. Networks that fall into one bucket share its rate: were it refilled for each that
+    // comes, two that take turns would never be limited.
     private const int BucketBits = 16;
 
     private readonly Bucket[] _buckets = new Bucket[1 << BucketBits];
@@ -54,10 +55,11 @@ public sealed class ResponseRateLimiter
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Bucket
     {
-        public uint Tag;
-        /// <summary>Milliseconds, wrapping.</summary>
-        public uint Filled;
-        public int Tokens;
+        /// <summary>Milliseconds, wrapping; until then answers are paid back.</summary>
+        public uint Paid;
+        /// <summary>Answers of late; 0 in a bucket that is not in use.</summary>
+        public int Spent;
+        /// <summary>Answers above the rate since the bucket came into use.</summary>
         public uint Over;
     }
 
@@ -99,30 +101,30 @@ public sealed class ResponseRateLimiter
         hash ^= hash >> 32;
         hash *= 0x9E3779B97F4A7C15;
         ref var bucket = ref _buckets[hash >> (64 - BucketBits)];
-        return Take(ref bucket, (uint)hash, now);
+        return Take(ref bucket, now);
     }
 
-    private LimitVerdict Take(ref Bucket bucket, uint tag, uint now)
+    private LimitVerdict Take(ref Bucket bucket, uint now)
     {
-        var elapsed = now - bucket.Filled;
-        if (elapsed >= 1000 || (bucket.Tag != tag && bucket.Tokens > 0))
+        var elapsed = (int)(now - bucket.Paid);
+        // Another thread may have read its clock a little later than we did; a moment far in the future is the wrap of the clock.
+        if (bucket.Spent == 0 || elapsed is >= 1000 or < -1000)
         {
-            bucket.Tag = tag;
-            bucket.Filled = now;
-            bucket.Tokens = _rate - 1;
+            bucket.Paid = now;
+            bucket.Spent = 1;
             bucket.Over = 0;
             return LimitVerdict.Send;
         }
-        var due = (int)(elapsed * (long)_rate / 1000);
+        var due = (int)(Math.Max(elapsed, 0) * (long)_rate / 1000);
         if (due > 0)
         {
-            // What one millisecond holds is added when at least one token is due, so that low rates lose nothing to rounding.
-            bucket.Tokens = Math.Min(_rate, bucket.Tokens + due);
-            bucket.Filled += (uint)(due * 1000L / _rate);
+            // Time moves on by what was paid back, not to now, so that low rates lose nothing to rounding.
+            bucket.Spent = Math.Max(0, bucket.Spent - due);
+            bucket.Paid += (uint)(due * 1000L / _rate);
         }
-        if (bucket.Tokens > 0)
+        if (bucket.Spent < _rate)
         {
-            bucket.Tokens--;
+            bucket.Spent++;
             return LimitVerdict.Send;
         }
         return _slip > 0 && ++bucket.Over % (uint)_slip == 0 ? LimitVerdict.Slip : LimitVerdict.Drop;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Ddns.Authoritative.Following;
+using Ddns.Authoritative.Observing;
 using Ddns.Authoritative.Zones;
 
 namespace Ddns.Authoritative.Metrics;
@@ -8,6 +9,9 @@ namespace Ddns.Authoritative.Metrics;
 public sealed class QueryMetrics : IDisposable
 {
     public const string MeterName = "Ddns.Authoritative";
+
+    // A series for each zone is welcome up to a point: a node with 100,000 zones shall not drown its Prometheus.
+    private const int MostSerials = 1000;
 
     private static readonly string[] Transports = ["udp", "tcp"];
     private static readonly string[] CodeNames =
@@ -32,9 +36,11 @@ public sealed class QueryMetrics : IDisposable
         _meter.CreateObservableCounter("dns.server.dropped", () => Sum(counters => counters.Dropped), "{query}", "Datagrams that were no queries and got no answer");
         _meter.CreateObservableCounter("dns.server.malformed", () => Sum(counters => counters.Malformed), "{query}", "Queries answered with FORMERR");
         _meter.CreateObservableCounter("dns.server.limited", () => Sum(counters => counters.Limited), "{response}", "Answers above the response rate limit");
-        _meter.CreateObservableCounter("dns.server.latency", LatencyBuckets, "{response}", "Answers by time from receive to send, cumulative, by upper bound in microseconds");
+        _meter.CreateObservableCounter("dns.server.latency", LatencyBuckets, "{response}", "Answers by time from receive to send, cumulative, by upper bound in seconds");
         _meter.CreateObservableCounter("dns.server.latency.sum", () => _counters.Sum(counters => counters.LatencySum) / 1e6, "s", "Time from receive to send, all answers together");
         _meter.CreateObservableGauge("dns.server.zones", () => table.ZoneCount, "{zone}", "Zones in the table");
+        _meter.CreateObservableGauge("dns.server.zone.serial", () => table.Serials(MostSerials).Select(zone =>
+            new Measurement<long>(zone.Serial, new KeyValuePair<string, object?>("dns.zone", zone.Apex))), "{serial}", "SOA serial as it is answered, by zone");
         _meter.CreateObservableGauge("dns.server.names", () => table.NameCount, "{name}", "Names in the table");
         _meter.CreateObservableGauge("dns.server.table.size", () => table.AllocatedBytes, "By", "Native memory of the table");
     }
@@ -47,6 +53,10 @@ public sealed class QueryMetrics : IDisposable
         _meter.CreateObservableCounter("ddns.follower.failures", () => status.Failures, "{failure}", "Looks at the store that failed");
         _meter.CreateObservableGauge("ddns.follower.since_equal", () => status.SinceEqual?.TotalSeconds ?? double.NaN, "s", "Since the table was last seen equal to the store");
     }
+
+    /// <summary>Adds what the query log lost.</summary>
+    public void Observe(QueryObserver observer) =>
+        _meter.CreateObservableCounter("dns.server.log.dropped", () => observer.Dropped, "{query}", "Sampled queries that the log had no room for");
 
     /// <summary>Counters for one more thread.</summary>
     public QueryCounters MakeCounters()
@@ -68,7 +78,7 @@ public sealed class QueryMetrics : IDisposable
         {
             var bucket = i;
             below += Sum(counters => counters.Latency[bucket]);
-            object bound = i == QueryCounters.LatencyBuckets ? "+Inf" : 1L << i;
+            object bound = i == QueryCounters.LatencyBuckets ? "+Inf" : (1L << i) / 1e6;
             yield return new Measurement<long>(below, new KeyValuePair<string, object?>("le", bound));
         }
     }

@@ -82,7 +82,7 @@ internal sealed unsafe class NameTable : IDisposable
         }
     }
 
-    /// <summary>A live record of this name in any zone; null when there is none. Of several the first that needs no walk is preferred by nobody: check its flags.</summary>
+    /// <summary>A live record of this name that can be answered from without a walk; null when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NameRecord* FindLive(ulong hash, byte* name, int length)
     {
@@ -98,7 +98,7 @@ internal sealed unsafe class NameTable : IDisposable
             if (slot >> 48 != tag || slot == Deleted)
                 continue;
             var record = (NameRecord*)(slot & PointerMask);
-            if (IsNamed(record, name, length) && ZoneInstance.IsLive(record->Zone))
+            if (IsNamed(record, name, length) && (record->Flags & NameFlags.NeedsWalk) == 0 && ZoneInstance.IsLive(record->Zone))
                 return record;
         }
     }
@@ -142,6 +142,26 @@ internal sealed unsafe class NameTable : IDisposable
             var record = (NameRecord*)(slot & PointerMask);
             if ((record->Flags & NameFlags.Apex) != 0 && IsNamed(record, name, length) && ZoneInstance.IsLive(record->Zone))
                 return record;
+        }
+    }
+
+    /// <summary>True when a zone of this name is being loaded and none is live.</summary>
+    public bool IsLoadingApex(ulong hash, byte* name, int length)
+    {
+        var word = Volatile.Read(ref _directory[hash >> (64 - PartitionBits)]);
+        var slots = (ulong*)(word & ~63);
+        var mask = (1u << (int)(word & 63)) - 1;
+        var tag = Tag(hash);
+        for (var index = (uint)hash & mask; ; index = (index + 1) & mask)
+        {
+            var slot = Volatile.Read(ref slots[index]);
+            if (slot == 0)
+                return false;
+            if (slot >> 48 != tag || slot == Deleted)
+                continue;
+            var record = (NameRecord*)(slot & PointerMask);
+            if ((record->Flags & NameFlags.Apex) != 0 && IsNamed(record, name, length) && record->Zone->Slot->Current is null)
+                return true;
         }
     }
 

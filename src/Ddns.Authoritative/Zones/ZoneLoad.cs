@@ -17,14 +17,15 @@ public sealed unsafe class ZoneLoad : IDisposable
     private readonly byte[] _lowered = GC.AllocateUninitializedArray<byte>(DomainName.MaxWireLength, pinned: true);
     private readonly byte* _ownerAt;
     private readonly byte* _loweredAt;
+    private readonly int _firstLives;
     private ZoneInstance* _instance;
     private int _ownerLength;
     private ulong _ownerHash;
     private bool _hasSoa;
 
-    internal ZoneLoad(ZoneTable table, ZoneTable.Zone zone, ZoneInstance* instance)
+    internal ZoneLoad(ZoneTable table, ZoneTable.Zone zone, ZoneInstance* instance, int firstLives)
     {
-        (_table, _zone) = (table, zone);
+        (_table, _zone, _firstLives) = (table, zone, firstLives);
         _instance = instance;
         _apex = zone.Apex.Wire.ToArray();
         fixed (byte* owner = _owner, lowered = _lowered)
@@ -75,14 +76,14 @@ public sealed unsafe class ZoneLoad : IDisposable
     public void Publish()
     {
         Flush();
-        _table.GoLive(_zone, _instance);
+        _table.GoLive(_zone, _instance, _firstLives);
         _instance = null;
     }
 
     public void Dispose()
     {
         if (_instance is not null)
-            _table.Dismantle(_instance, freeSlot: false);
+            _table.GiveUp(_zone, _instance);
         _instance = null;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ddns.Protocol.Names;
@@ -20,6 +21,8 @@ public sealed unsafe class ZoneTable : IDisposable
     private readonly Queue<Retired> _retired = new();
     private readonly RecordBuilder _builder = new();
     private readonly List<PendingName> _pending = [];
+    private int _loads;
+    private int _firstLives;
 
     public ZoneTable() => Names = new NameTable(_heap, Retire);
 
@@ -30,6 +33,11 @@ public sealed unsafe class ZoneTable : IDisposable
         public DomainName Apex { get; } = apex;
         public ZoneSlot* Slot { get; set; }
         public ZoneInstance* Live => Slot->Current;
+
+        /// <summary>Loadings that are neither published nor given up: each of them points at the slot.</summary>
+        public int Loads { get; set; }
+
+        public bool IsRemoved { get; set; }
     }
 
     private readonly record struct Retired(long Epoch, nint Block, int Size);
@@ -54,6 +62,9 @@ public sealed unsafe class ZoneTable : IDisposable
     /// <summary>Names of all zones, empty non-terminals included.</summary>
     public long NameCount => Names.Count;
 
+    /// <summary>Whether any zone is being loaded: only then is it worth asking whether a name that is nobody's will be somebody's soon.</summary>
+    internal bool IsLoading => Volatile.Read(ref _loads) > 0;
+
     /// <summary>Native memory of the table in octets.</summary>
     public long AllocatedBytes => _heap.AllocatedBytes;
 
@@ -77,7 +88,9 @@ public sealed unsafe class ZoneTable : IDisposable
             Link(instance, apexRecord);
             instance->Apex = apexRecord;
             Names.Insert(apexRecord, hash);
-            return new ZoneLoad(this, zone, instance);
+            zone.Loads++;
+            Volatile.Write(ref _loads, _loads + 1);
+            return new ZoneLoad(this, zone, instance, _firstLives);
         }
     }
 
@@ -108,10 +121,14 @@ public sealed unsafe class ZoneTable : IDisposable
     public bool Remove(long zoneId)
     {
         ZoneInstance* old;
+        bool freeSlot;
         lock (_gate)
         {
             if (!_zones.Remove(zoneId, out var zone))
                 return false;
+            zone.IsRemoved = true;
+            // A loading that goes on holds the slot until it ends.
+            freeSlot = zone.Loads == 0;
             old = zone.Live;
             zone.Slot->Current = null;
             if (_byApex.TryGetValue(zone.Apex, out var owner) && owner == zone)
@@ -119,11 +136,11 @@ public sealed unsafe class ZoneTable : IDisposable
             if (old is not null)
                 ReflagAncestorZones(zone.Apex);
             // A reader may still compare an instance with this slot: it is freed with the last of what pointed at it.
-            if (old is null)
-                NativeMemory.Free(zone.Slot);
+            if (old is null && freeSlot)
+                Retire((nint)zone.Slot, 0);
         }
         if (old is not null)
-            Dismantle(old, freeSlot: true);
+            Dismantle(old, freeSlot);
         return true;
     }
 
@@ -132,6 +149,23 @@ public sealed unsafe class ZoneTable : IDisposable
     {
         lock (_gate)
             return [.. _zones.Values.Where(zone => zone.Live is not null).Select(zone => zone.Id)];
+    }
+
+    /// <summary>Apex and SOA serial of the zones that are live, at most so many.</summary>
+    public IReadOnlyList<(string Apex, uint Serial)> Serials(int most)
+    {
+        lock (_gate)
+        {
+            var serials = new List<(string, uint)>();
+            foreach (var zone in _zones.Values)
+            {
+                if (serials.Count == most)
+                    break;
+                if (zone.Live is not null && NameRecord.Find(zone.Live->Apex, RecordType.SOA) is var soa && soa is not null)
+                    serials.Add((zone.Apex.ToString(), SerialOf(soa)));
+            }
+            return serials;
+        }
     }
 
     /// <summary>Frees what no reader can hold any more; called by the writer after its changes, and now and then by the follower.</summary>
@@ -179,21 +213,55 @@ public sealed unsafe class ZoneTable : IDisposable
             return Names.FindIn(instance, hash, name, length);
     }
 
-    internal void GoLive(Zone zone, ZoneInstance* instance)
+    /// <param name="firstLivesAtStart">How many zones had gone live for the first time when the loading began: a deeper one among those since may cover names of this zone.</param>
+    internal void GoLive(Zone zone, ZoneInstance* instance, int firstLivesAtStart)
     {
         ZoneInstance* old;
         lock (_gate)
         {
-            if (instance->CutsAndDnames > 0)
-                Reflag(instance, null);
-            old = zone.Live;
-            _byApex[zone.Apex] = zone;
-            if (old is null)
-                ReflagAncestorZones(zone.Apex, willBeLive: true);
-            zone.Slot->Current = instance;
+            if (!zone.IsRemoved)
+            {
+                if (instance->CutsAndDnames > 0 || _firstLives != firstLivesAtStart)
+                    Reflag(instance, null);
+                old = zone.Live;
+                _byApex[zone.Apex] = zone;
+                if (old is null)
+                {
+                    _firstLives++;
+                    ReflagAncestorZones(zone.Apex, willBeLive: true);
+                }
+                zone.Slot->Current = instance;
+                EndLoad(zone);
+            }
+            else
+            {
+                old = null;
+            }
         }
-        if (old is not null)
+        if (zone.IsRemoved)
+            GiveUp(zone, instance);
+        else if (old is not null)
             Dismantle(old, freeSlot: false);
+    }
+
+    /// <summary>Forgets a loading. A zone that has no other and was never live is forgotten with it.</summary>
+    internal void GiveUp(Zone zone, ZoneInstance* instance)
+    {
+        bool freeSlot;
+        lock (_gate)
+        {
+            EndLoad(zone);
+            freeSlot = zone.Loads == 0 && zone.Live is null;
+            if (freeSlot && !zone.IsRemoved)
+                _zones.Remove(zone.Id);
+        }
+        Dismantle(instance, freeSlot);
+    }
+
+    private void EndLoad(Zone zone)
+    {
+        zone.Loads--;
+        Volatile.Write(ref _loads, _loads - 1);
     }
 
     /// <summary>Takes an instance out of the table that is not live (any more). In slices, so that changes of other zones wait for none of it.</summary>
@@ -223,6 +291,10 @@ public sealed unsafe class ZoneTable : IDisposable
             }
         }
     }
+
+    /// <summary>SERIAL, REFRESH, RETRY, EXPIRE and MINIMUM are the last five words of a SOA's RDATA.</summary>
+    private static uint SerialOf(EncodedRRset* soa) =>
+        BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(EncodedRRset.Wire(soa) + soa->Length - 20, 4));
 
     private void Prepare(ZoneInstance* instance, IReadOnlyList<RRsetDelta> deltas)
     {

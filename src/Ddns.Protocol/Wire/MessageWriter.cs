@@ -125,10 +125,12 @@ public ref struct MessageWriter
         if (!mayCompress)
             return TryWrite(name);
 
-        // From the whole name down, label by label: the first suffix that stands in the message becomes a pointer.
+        // From the whole name down, label by label: the first suffix that stands in the message becomes a pointer. The name's own
+        // labels are no targets yet, for their end is not written: in "a.a." the second would be found in the first.
+        var known = _targetCount;
         for (var rest = name; rest[0] != 0; rest = WireName.Parent(rest))
         {
-            if (Find(rest) is var target and > 0)
+            if (Find(rest, known) is var target and > 0)
                 return TryWrite((ushort)(WireName.PointerBits << 8 | target));
 
             Remember(Length);
@@ -139,9 +141,9 @@ public ref struct MessageWriter
         return TryWrite([0]);
     }
 
-    private readonly int Find(ReadOnlySpan<byte> name)
+    private readonly int Find(ReadOnlySpan<byte> name, int known)
     {
-        for (var i = 0; i < _targetCount; i++)
+        for (var i = 0; i < known; i++)
         {
             if (StandsAt(_targets[i], name))
                 return _targets[i];

@@ -23,7 +23,8 @@ public sealed class ZoneFileReader : IDisposable
     private readonly Stack<ZoneFileSource> _sources = [];
     private readonly List<ZoneFileError> _errors = [];
     private readonly List<ZoneFileError> _warnings = [];
-    private readonly byte[] _owner = new byte[DomainName.MaxWireLength];
+    private byte[] _owner = new byte[DomainName.MaxWireLength];
+    private byte[] _nextOwner = new byte[DomainName.MaxWireLength];
     private readonly byte[] _data = new byte[RecordData.MaxLength];
     private GenerateDirective? _generate;
     private int _ownerLength;
@@ -138,10 +139,11 @@ public sealed class ZoneFileReader : IDisposable
 
     private bool TryTakeOwner(Token token, ref PresentationReader text)
     {
-        if (!NameText.TryParse(token.Text, text.Origin, _owner, out var length, out var error))
+        // Into octets of its own: a name that turns out to be none must not leave half of itself in the last stated owner.
+        if (!NameText.TryParse(token.Text, text.Origin, _nextOwner, out var length, out var error))
             return text.Fail(error);
 
-        _ownerLength = length;
+        (_owner, _nextOwner, _ownerLength) = (_nextOwner, _owner, length);
         return true;
     }
 

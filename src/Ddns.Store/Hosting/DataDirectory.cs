@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Ddns.Store.Hosting;
@@ -33,27 +32,29 @@ public static partial class DataDirectory
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes the names in a directory durable: a rename survives a crash only after this.</summary>
+    /// <summary>Makes the names in a directory durable: a file that was made or renamed in it is sure to be there after a crash only after this.</summary>
+    /// <exception cref="IOException">The system reports an error.</exception>
     public static void Flush(string path)
     {
-        // Windows cannot open a directory for this, and NTFS keeps a journal of renames.
+        // Windows cannot open a directory for this, and NTFS keeps a journal of names. .NET has no call for it.
         if (OperatingSystem.IsWindows())
             return;
-        // File.OpenHandle refuses directories.
-        var directory = OpenDirectory(path, ReadOnly);
-        if (directory < 0 || Synchronize(directory) < 0)
-            throw new IOException($"{path} cannot be made durable: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
-        _ = CloseDirectory(directory);
+        var descriptor = Open(path, ReadOnly);
+        var error = descriptor < 0 || Synchronise(descriptor) != 0 ? Marshal.GetLastPInvokeErrorMessage() : null;
+        if (descriptor >= 0)
+            _ = Close(descriptor);
+        if (error is not null)
+            throw new IOException($"The directory {path} cannot be flushed: {error}");
     }
 
     private const int ReadOnly = 0;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenDirectory(string path, int flags);
+    private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Synchronize(int descriptor);
+    private static partial int Synchronise(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int CloseDirectory(int descriptor);
+    private static partial int Close(int descriptor);
 }

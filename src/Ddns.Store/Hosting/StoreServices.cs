@@ -23,6 +23,7 @@ public static class StoreServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddSingleton(options);
+        services.AddSingleton<ZoneImporter>();
         AddEngine(services, options.Kind);
         return services
             .AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<StoreEngine>())

@@ -28,6 +28,7 @@ internal sealed class SqliteDatabase(string path, TimeProvider clock) : IDisposa
         {
             // SQLite gives its -wal and -shm files the mode of the database file.
             DataDirectory.Open(Path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
+            DataDirectory.Flush(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
             using var session = OpenWriter();
             Migrate(session);
             Epoch = ReadEpoch(session);

@@ -20,10 +20,10 @@ internal sealed class SqliteStore : StoreEngine
         var wakes = new WakeHub();
         _database = new SqliteDatabase(options.Location, clock);
         _writer = new SqliteWriter(_database, wakes, clock);
-        var checkIns = new CheckInGatherer(_writer);
-        _upkeep = new SqliteUpkeep(_database, _writer, checkIns, options, clock, log);
+        CheckIns = new CheckInGatherer(_writer);
+        _upkeep = new SqliteUpkeep(_database, _writer, CheckIns, options, clock, log);
         Zones = new SqliteZoneStore(_database, _writer, clock);
-        Domains = new SqliteDomainStore(_database, _writer, checkIns, clock);
+        Domains = new SqliteDomainStore(_database, _writer, CheckIns, clock);
         Accounts = new SqliteAccountStore(_database, _writer);
         Feed = new SqliteChangeFeed(_database, wakes);
     }
@@ -41,6 +41,8 @@ internal sealed class SqliteStore : StoreEngine
 
     internal SqliteUpkeep Upkeep => _upkeep;
 
+    internal CheckInGatherer CheckIns { get; }
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _database.Open();
@@ -51,7 +53,7 @@ internal sealed class SqliteStore : StoreEngine
 
     public override async ValueTask DisposeAsync()
     {
-        // A container disposes it once for each service it stands for.
+        // A container disposes of it once for each face it was asked for.
         if (Interlocked.Exchange(ref _disposed, true))
             return;
         await _upkeep.DisposeAsync();

@@ -182,7 +182,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             session.Settle();
         }
-        catch (SqliteException)
+        catch (Exception)
         {
             _session = null;
             session.Dispose();

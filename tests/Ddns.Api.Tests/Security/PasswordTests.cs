@@ -32,7 +32,7 @@ public sealed class PasswordTests
     [Fact]
     public async Task What_follows_72_octets_counts()
     {
-        using var hasher = new PasswordHasher(cost: 4, threads: 1, waitingPerThread: 4);
+        using var hasher = new PasswordHasher(cost: 4, threads: 1, waiting: 4);
         var hash = await hasher.HashAsync(new string('x', 80) + "a");
 
         Assert.True(await hasher.VerifyAsync(new string('x', 80) + "a", hash));
@@ -42,7 +42,7 @@ public sealed class PasswordTests
     [Fact]
     public async Task Nobodys_hash_costs_what_a_real_one_costs_and_matches_nothing()
     {
-        using var hasher = new PasswordHasher(cost: 4, threads: 1, waitingPerThread: 4);
+        using var hasher = new PasswordHasher(cost: 4, threads: 1, waiting: 4);
 
         Assert.Equal((await hasher.HashAsync("whatever it is")).Length, hasher.NobodysHash.Length);
         Assert.False(hasher.IsOutdated(hasher.NobodysHash));
@@ -52,8 +52,8 @@ public sealed class PasswordTests
     [Fact]
     public async Task A_hash_of_another_cost_is_outdated()
     {
-        using var cheap = new PasswordHasher(cost: 4, threads: 1, waitingPerThread: 4);
-        using var dear = new PasswordHasher(cost: 5, threads: 1, waitingPerThread: 4);
+        using var cheap = new PasswordHasher(cost: 4, threads: 1, waiting: 4);
+        using var dear = new PasswordHasher(cost: 5, threads: 1, waiting: 4);
         var hash = await cheap.HashAsync("whatever it is");
 
         Assert.False(cheap.IsOutdated(hash));
@@ -64,7 +64,7 @@ public sealed class PasswordTests
     public async Task A_full_line_sends_people_away_and_serves_those_in_it()
     {
         // Cost 10 takes some 50 ms: long enough for the line to fill while the first is at work.
-        using var hasher = new PasswordHasher(cost: 10, threads: 1, waitingPerThread: 2);
+        using var hasher = new PasswordHasher(cost: 10, threads: 1, waiting: 2);
         var accepted = new List<Task<string>>();
         var busy = await Assert.ThrowsAsync<BusyException>(async () =>
         {

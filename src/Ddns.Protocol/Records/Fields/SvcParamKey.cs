@@ -29,8 +29,10 @@ internal static class SvcParamKeys
     public static string ToText(this SvcParamKey key) =>
         (int)key < Names.Length ? Names[(int)key] : string.Create(CultureInfo.InvariantCulture, $"key{(ushort)key}");
 
-    public static bool TryParse(ReadOnlySpan<byte> text, out SvcParamKey key)
+    /// <param name="isGeneric">True for <c>keyNNN</c>, also of a key that has a name.</param>
+    public static bool TryParse(ReadOnlySpan<byte> text, out SvcParamKey key, out bool isGeneric)
     {
+        isGeneric = false;
         key = SvcParamKey.Invalid;
         for (var i = 0; i < Names.Length; i++)
         {
@@ -47,6 +49,7 @@ internal static class SvcParamKeys
             return false;
 
         key = (SvcParamKey)number;
+        isGeneric = true;
         return true;
     }
 }

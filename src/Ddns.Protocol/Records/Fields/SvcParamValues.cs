@@ -26,10 +26,12 @@ internal static class SvcParamValues
     };
 
     /// <summary>Reads the text behind the equals sign, quotation marks taken off, escapes still in it.</summary>
-    public static bool TryRead(SvcParamKey key, ReadOnlySpan<byte> text, ref RdataWriter wire)
+    /// <param name="isGeneric">RFC 9460 §2.1: of a key written as <c>keyNNN</c> "the decoded value SHALL be used as its wire-format encoding".</param>
+    public static bool TryRead(SvcParamKey key, bool isGeneric, ReadOnlySpan<byte> text, ref RdataWriter wire)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, text.Length));
-        var read = TryUnescape(text, buffer, out var length) && TryReadUnescaped(key, buffer.AsSpan(0, length), ref wire);
+        var read = TryUnescape(text, buffer, out var length)
+            && (isGeneric ? wire.TryWrite(buffer.AsSpan(0, length)) : TryReadUnescaped(key, buffer.AsSpan(0, length), ref wire));
         ArrayPool<byte>.Shared.Return(buffer);
         return read;
     }
@@ -132,7 +134,7 @@ internal static class SvcParamValues
         var keys = new SortedSet<SvcParamKey>();
         foreach (var range in value.Split((byte)','))
         {
-            if (!SvcParamKeys.TryParse(value[range], out var key) || !keys.Add(key))
+            if (!SvcParamKeys.TryParse(value[range], out var key, out _) || !keys.Add(key))
                 return false;
         }
 

@@ -71,7 +71,7 @@ internal sealed class SvcParamsField(string name) : RdataField(name)
         {
             var equals = token.Text.IndexOf((byte)'=');
             var keyText = equals < 0 ? token.Text : token.Text[..equals];
-            if (token.IsQuoted || !SvcParamKeys.TryParse(keyText, out var key))
+            if (token.IsQuoted || !SvcParamKeys.TryParse(keyText, out var key, out var isGeneric))
                 return Refuse(ref text, "key=value", token);
 
             foreach (var parameter in parameters)
@@ -83,7 +83,7 @@ internal sealed class SvcParamsField(string name) : RdataField(name)
 
             var start = gathered.Length;
             var value = equals < 0 ? default : Unquote(token.Text[(equals + 1)..]);
-            if (!SvcParamValues.TryRead(key, value, ref gathered) || !SvcParamValues.IsValid(key, gathered.Written[start..]))
+            if (!SvcParamValues.TryRead(key, isGeneric, value, ref gathered) || !SvcParamValues.IsValid(key, gathered.Written[start..]))
                 return text.Fail($"{Name}: bad value of {key.ToText()}: '{PresentationReader.Show(value)}'");
 
             parameters.Add((key, start, gathered.Length - start));

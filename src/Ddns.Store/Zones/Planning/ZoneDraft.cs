@@ -10,7 +10,12 @@ internal readonly record struct RRsetMove(DomainName Owner, RecordType Type, Sto
 /// <summary>The names that one change touches, as they were and as its edits make them. Nothing else sees it until it is kept.</summary>
 internal sealed class ZoneDraft(ZoneState zone, GroupState state)
 {
+    // A change touches one or two names: a list is searched faster than a dictionary is filled. A change of many names is
+    // rare, and gets a dictionary.
+    private const int MaxSearched = 8;
+
     private readonly List<TouchedName> _names = [];
+    private Dictionary<DomainName, TouchedName>? _index;
 
     public IReadOnlyList<TouchedName> Names => _names;
 
@@ -63,11 +68,6 @@ internal sealed class ZoneDraft(ZoneState zone, GroupState state)
         }
         return moves;
     }
-
-    // A change touches one or two names: a list is searched faster than a dictionary is filled. Zone imports of many names
-    // into one change are rare, and get a dictionary.
-    private Dictionary<DomainName, TouchedName>? _index;
-    private const int MaxSearched = 8;
 
     private TouchedName Touch(DomainName owner)
     {
