@@ -81,7 +81,9 @@ public sealed class StartTests : EndToEndTest
         var server = Launch(setup);
 
         Assert.Equal(ConfigurationError, await server.ExitedAsync(seconds: 20));
-        AssertOneSentence(server, "broken.example.zone", "4", "192.0.2.300");
+        // As compilers say it, so that editors find the place: FILE:LINE: reason.
+        var line = Assert.Single(server.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"/broken\.example\.zone:4: .*192\.0\.2\.300", line);
     }
 
     [Fact]

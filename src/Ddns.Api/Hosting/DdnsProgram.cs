@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Reflection;
 using Ddns.Store.Hosting;
 using Microsoft.AspNetCore.Connections;
@@ -51,28 +50,12 @@ public static class DdnsProgram
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            switch (cause)
-            {
-                case SettingException:
-                    return cause.Message;
-                case IOException { InnerException: AddressInUseException }:
-                    return $"{AddressIn(cause.Message)} is used by another program: stop that one, or set {ListenUrl.Setting} to another address.";
-                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return $"This user may not listen on the port that {ListenUrl.Setting} names: take one above 1023, or grant CAP_NET_BIND_SERVICE.";
-                case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return $"{ListenUrl.Setting} names an address that this machine does not have.";
-            }
+            if (cause is SettingException)
+                return cause.Message;
+            // Taken between our look (HttpPorts) and Kestrel's bind; its message names the address.
+            if (cause is IOException { InnerException: AddressInUseException })
+                return $"{cause.Message.TrimEnd('.')}: set {ListenUrl.Setting} to another one.";
         }
         return null;
-    }
-
-    // Kestrel: "Failed to bind to address http://127.0.0.1:8080: address already in use."
-    private static string AddressIn(string message)
-    {
-        var start = message.IndexOf("http", StringComparison.Ordinal);
-        var end = message.LastIndexOf(": ", StringComparison.Ordinal);
-        return start >= 0 && end > start && Uri.TryCreate(message[start..end], UriKind.Absolute, out var uri)
-            ? $"Port {uri.Port} ({message[start..end]})"
-            : "A port";
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StoreStart(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        HttpPorts.Check(options.HttpListen);
         await store.StartAsync(cancellationToken);
         Delegation = (await importer.ImportAsync(zonesToMake, cancellationToken)).Delegation;
         if (await zones.FindZoneAsync(options.DefaultZone, cancellationToken) is null)

@@ -13,6 +13,9 @@ public enum TransportKind : byte
 /// <summary>Who asks, and how. An IPv4 address stands in the low 32 bits of <see cref="Low"/>; ::ffff:a.b.c.d is IPv4.</summary>
 public readonly record struct ClientInfo(TransportKind Transport, bool IsIPv4, ulong High, ulong Low)
 {
+    /// <summary>Only for logs; 0 when not known.</summary>
+    public ushort Port { get; init; }
+
     public static ClientInfo From(TransportKind transport, IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

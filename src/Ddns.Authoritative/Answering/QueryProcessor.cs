@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Ddns.Authoritative.Limits;
 using Ddns.Authoritative.Metrics;
+using Ddns.Authoritative.Observing;
 using Ddns.Authoritative.Zones;
 using Ddns.Protocol.Names;
 using Ddns.Protocol.Records;
@@ -48,6 +49,7 @@ public sealed unsafe class QueryProcessor : IDisposable
     private readonly ServerCookies _cookies;
     private readonly ResponseRateLimiter? _limiter;
     private readonly TimeProvider _time;
+    private readonly ObservationRing? _observations;
     private readonly ReaderEpochs.Reader _reader;
     private readonly byte[] _serverId;
     private readonly Query* _queries;
@@ -58,8 +60,9 @@ public sealed unsafe class QueryProcessor : IDisposable
     private ZoneInstance* _stalledZone;
     private uint _stalledCounter;
 
-    public QueryProcessor(ZoneTable table, AnswerOptions options, ServerCookies cookies, ResponseRateLimiter? limiter, QueryCounters counters, TimeProvider time)
+    public QueryProcessor(ZoneTable table, AnswerOptions options, ServerCookies cookies, ResponseRateLimiter? limiter, QueryCounters counters, TimeProvider time, ObservationRing? observations = null)
     {
+        _observations = observations;
         (_table, _names, _options, _cookies, _limiter, _time) = (table, table.Names, options, cookies, limiter, time);
         Counters = counters;
         _serverId = options.ServerIdOctets;
@@ -122,7 +125,7 @@ public sealed unsafe class QueryProcessor : IDisposable
         }
         // Stage 3: match and write.
         for (var i = 0; i < count; i++)
-            datagrams[i].Length = Respond(ref _queries[i], datagrams[i].Client, capacity);
+            datagrams[i].Length = _observations is null ? Respond(ref _queries[i], datagrams[i].Client, capacity) : RespondObserved(ref _queries[i], datagrams[i].Client, capacity);
         _reader.Leave();
     }
 
@@ -132,6 +135,15 @@ public sealed unsafe class QueryProcessor : IDisposable
         NativeMemory.AlignedFree(_queries);
         NativeMemory.AlignedFree(_lowered);
         NativeMemory.AlignedFree(_scratch);
+    }
+
+    private int RespondObserved(ref Query query, in ClientInfo client, int capacity)
+    {
+        var isKept = query.Status != QueryStatus.Drop && _observations!.Samples() && _observations.TryBegin(query.Message, query.Length, client, capacity);
+        var length = Respond(ref query, client, capacity);
+        if (isKept)
+            _observations!.Complete(query.Message, length);
+        return length;
     }
 
     /// <summary>Since 1970. Few queries need the time of day: it is read for the first one of a batch that does.</summary>

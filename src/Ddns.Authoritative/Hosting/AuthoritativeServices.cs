@@ -32,6 +32,8 @@ public static class AuthoritativeServices
             services.AddSingleton<IVisibility>(provider => provider.GetRequiredService<Follower>());
         }
         services.AddHostedService<DnsNode>();
+        // Under systemd with Type=notify: READY once all of the program has started, STOPPING at its end. Elsewhere nothing.
+        services.AddSystemd();
         return services;
     }
 

@@ -6,10 +6,21 @@ using Ddns.Store.Hosting;
 
 namespace Ddns.Authoritative.Hosting;
 
-/// <summary>Fills the table, then opens the listeners; closes them first when the program stops.</summary>
-internal sealed class DnsNode(IServiceProvider services, StoreOptions store, ZoneTable table, DnsServer server, ILogger<Follower> log) : IHostedService
+/// <summary>
+/// Binds the ports before anything else of the program starts (they may need root, the rest shall not have it), fills the table
+/// when the store is open, and only then answers. Stops answering first.
+/// </summary>
+internal sealed class DnsNode(IServiceProvider services, StoreOptions store, DnsOptions options, ZoneTable table, DnsServer server, ILogger<DnsNode> log) : IHostedLifecycleService
 {
     private PosixSignalRegistration? _hangUp;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        server.Bind();
+        if (options.User is { } user)
+            Privileges.DropTo(user, store.DataDirectory);
+        return Task.CompletedTask;
+    }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +47,12 @@ internal sealed class DnsNode(IServiceProvider services, StoreOptions store, Zon
         if (store.Kind != StoreKind.ZoneFiles)
             await services.GetRequiredService<Follower>().DisposeAsync();
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static void Reload(ZoneDirectory directory, PosixSignalContext context)
     {

@@ -42,6 +42,18 @@ public sealed class DnsOptions
     public required AnswerOptions Answers { get; init; }
     public required TcpLimits Tcp { get; init; }
 
+    /// <summary>Whom the program becomes once its ports are bound; null: it stays who started it.</summary>
+    public string? User { get; init; }
+
+    /// <summary>A file that query lines are appended to, <c>-</c> for standard output; null: none.</summary>
+    public string? QueryLog { get; init; }
+
+    /// <summary>Every how many queries one is logged.</summary>
+    public int QueryLogSample { get; init; } = 1;
+
+    /// <summary>A path with its kind in front, <c>unix:</c> or <c>file:</c>; null: none.</summary>
+    public string? Dnstap { get; init; }
+
     public static DnsOptions From(IConfiguration configuration)
     {
         var tcp = new TcpLimits
@@ -71,7 +83,19 @@ public sealed class DnsOptions
                 KeepaliveUnits = (ushort)Math.Min(ushort.MaxValue, tcp.IdleTimeout.TotalMilliseconds / 100),
             },
             Tcp = tcp,
+            User = Settings.Text(configuration, "DDNS_USER"),
+            QueryLog = Settings.Text(configuration, "DDNS_QUERY_LOG"),
+            QueryLogSample = Settings.Integer(configuration, "DDNS_QUERY_LOG_SAMPLE", 1, 1, 1_000_000),
+            Dnstap = DnstapTarget(configuration),
         };
+    }
+
+    private static string? DnstapTarget(IConfiguration configuration)
+    {
+        var text = Settings.Text(configuration, "DDNS_DNSTAP");
+        return text is null || (text.Split(':', 2) is ["unix" or "file", { Length: > 0 }])
+            ? text
+            : throw new SettingException($"DDNS_DNSTAP is '{text}', but it must be unix:PATH of a collector's socket or file:PATH.");
     }
 
     // Here an empty value empties the list; only the absent setting has the default.

@@ -2,6 +2,7 @@ using System.Net;
 using Ddns.Authoritative.Answering;
 using Ddns.Authoritative.Limits;
 using Ddns.Authoritative.Metrics;
+using Ddns.Authoritative.Observing;
 using Ddns.Authoritative.Transport;
 using Ddns.Authoritative.Transport.Linux;
 using Ddns.Authoritative.Transport.Sockets;
@@ -23,13 +24,15 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
     private readonly ResponseRateLimiter? _limiter = options.RateLimiting == RateLimiting.Off
         ? null
         : new ResponseRateLimiter(options.RateLimit, options.Slip, options.RateLimitExempt, options.RateLimiting == RateLimiting.Log);
+    private readonly QueryObserver? _observer = MakeObserver(options, metrics, time);
     private ITimer? _rollover;
 
     /// <summary>Where it listens, one entry for each address (UDP and TCP share it).</summary>
     public IReadOnlyList<IPEndPoint> LocalEndPoints { get; private set; } = [];
 
+    /// <summary>Takes the ports, and answers nothing yet.</summary>
     /// <exception cref="SettingException">A port is taken, forbidden or not of this machine; nothing is left open.</exception>
-    public void Start()
+    public void Bind()
     {
         try
         {
@@ -40,6 +43,13 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
             Stop();
             throw;
         }
+    }
+
+    /// <summary>Answers, on the ports that <see cref="Bind"/> took or, where it was not called, on those that it takes now.</summary>
+    public void Start()
+    {
+        if (_listeners.Count == 0)
+            Bind();
         foreach (var listener in _listeners)
             listener.Start();
         foreach (var endPoint in LocalEndPoints)
@@ -56,6 +66,7 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
         foreach (var listener in _listeners)
             listener.Stop();
         _listeners.Clear();
+        _observer?.Dispose();
     }
 
     public void Dispose() => Stop();
@@ -84,6 +95,20 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
         }
     }
 
+    private static QueryObserver? MakeObserver(DnsOptions options, QueryMetrics metrics, TimeProvider time)
+    {
+        var sinks = new List<IQuerySink>();
+        if (options.QueryLog is { } path)
+            sinks.Add(new TextSink(path));
+        if (options.Dnstap?.Split(':', 2) is [var kind, var target])
+            sinks.Add(new DnstapSink(target, isSocket: kind == "unix", new DnstapMessage(options.Answers.ServerId, "Ddns")));
+        if (sinks.Count == 0)
+            return null;
+        var observer = new QueryObserver(sinks, options.QueryLogSample, time);
+        metrics.Observe(observer);
+        return observer;
+    }
+
     private bool UsesKernelCalls => OperatingSystem.IsLinux() && Environment.Is64BitProcess && options.Transport == TransportChoice.Auto;
 
     private IDnsListener Udp(IPEndPoint endPoint) => UsesKernelCalls
@@ -94,5 +119,5 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
         ? new LinuxTcpListener(endPoint, options.Workers, options.Tcp, time, MakeProcessor)
         : new SocketTcpListener(endPoint, options.Tcp, time, MakeProcessor);
 
-    private QueryProcessor MakeProcessor() => new(table, options.Answers, _cookies, _limiter, metrics.MakeCounters(), time);
+    private QueryProcessor MakeProcessor() => new(table, options.Answers, _cookies, _limiter, metrics.MakeCounters(), time, _observer?.MakeRing());
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Ddns.Authoritative.Following;
+using Ddns.Authoritative.Observing;
 using Ddns.Authoritative.Zones;
 
 namespace Ddns.Authoritative.Metrics;
@@ -35,7 +36,7 @@ public sealed class QueryMetrics : IDisposable
         _meter.CreateObservableCounter("dns.server.dropped", () => Sum(counters => counters.Dropped), "{query}", "Datagrams that were no queries and got no answer");
         _meter.CreateObservableCounter("dns.server.malformed", () => Sum(counters => counters.Malformed), "{query}", "Queries answered with FORMERR");
         _meter.CreateObservableCounter("dns.server.limited", () => Sum(counters => counters.Limited), "{response}", "Answers above the response rate limit");
-        _meter.CreateObservableCounter("dns.server.latency", LatencyBuckets, "{response}", "Answers by time from receive to send, cumulative, by upper bound in microseconds");
+        _meter.CreateObservableCounter("dns.server.latency", LatencyBuckets, "{response}", "Answers by time from receive to send, cumulative, by upper bound in seconds");
         _meter.CreateObservableCounter("dns.server.latency.sum", () => _counters.Sum(counters => counters.LatencySum) / 1e6, "s", "Time from receive to send, all answers together");
         _meter.CreateObservableGauge("dns.server.zones", () => table.ZoneCount, "{zone}", "Zones in the table");
         _meter.CreateObservableGauge("dns.server.zone.serial", () => table.Serials(MostSerials).Select(zone =>
@@ -52,6 +53,10 @@ public sealed class QueryMetrics : IDisposable
         _meter.CreateObservableCounter("ddns.follower.failures", () => status.Failures, "{failure}", "Looks at the store that failed");
         _meter.CreateObservableGauge("ddns.follower.since_equal", () => status.SinceEqual?.TotalSeconds ?? double.NaN, "s", "Since the table was last seen equal to the store");
     }
+
+    /// <summary>Adds what the query log lost.</summary>
+    public void Observe(QueryObserver observer) =>
+        _meter.CreateObservableCounter("dns.server.log.dropped", () => observer.Dropped, "{query}", "Sampled queries that the log had no room for");
 
     /// <summary>Counters for one more thread.</summary>
     public QueryCounters MakeCounters()
@@ -73,7 +78,7 @@ public sealed class QueryMetrics : IDisposable
         {
             var bucket = i;
             below += Sum(counters => counters.Latency[bucket]);
-            object bound = i == QueryCounters.LatencyBuckets ? "+Inf" : 1L << i;
+            object bound = i == QueryCounters.LatencyBuckets ? "+Inf" : (1L << i) / 1e6;
             yield return new Measurement<long>(below, new KeyValuePair<string, object?>("le", bound));
         }
     }

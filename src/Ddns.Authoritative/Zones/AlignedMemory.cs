@@ -2,37 +2,40 @@ using System.Runtime.InteropServices;
 
 namespace Ddns.Authoritative.Zones;
 
-/// <summary>Zeroed memory aligned to its own size, which is a power of two. On Linux straight from mmap, so that releasing it gives it back at once.</summary>
+/// <summary>Zeroed memory at a multiple of a power of two. On Linux straight from mmap, so that releasing it gives it back at once.</summary>
 internal static unsafe partial class AlignedMemory
 {
     private const int ProtReadWrite = 3;
     private const int MapPrivateAnonymous = 0x22;
+    private const int AdviseHugePage = 14;
 
-    public static byte* Reserve(nuint size)
+    /// <param name="size">Octets, at most the alignment. With exactly the alignment, huge pages are asked for.</param>
+    public static byte* Reserve(int size, int alignment)
     {
         if (!OperatingSystem.IsLinux())
         {
-            var portable = (byte*)NativeMemory.AlignedAlloc(size, size);
-            NativeMemory.Clear(portable, size);
+            var portable = (byte*)NativeMemory.AlignedAlloc((nuint)size, (nuint)alignment);
+            NativeMemory.Clear(portable, (nuint)size);
             return portable;
         }
-        // Twice the size always holds one aligned block; what stands before and after it is unmapped again.
-        var mapped = MemoryMap(null, size * 2, ProtReadWrite, MapPrivateAnonymous, -1, 0);
+        // Twice the alignment always holds an aligned block; what stands before and after it is unmapped again.
+        var length = 2 * (nuint)alignment;
+        var mapped = MemoryMap(null, length, ProtReadWrite, MapPrivateAnonymous, -1, 0);
         if (mapped == (byte*)-1)
-            throw new InsufficientMemoryException($"the system refused to map {size * 2} octets for the table");
-        var aligned = (byte*)(((nuint)mapped + size - 1) & ~(size - 1));
-        var before = (nuint)(aligned - mapped);
-        if (before > 0)
-            _ = MemoryUnmap(mapped, before);
-        if (size - before > 0)
-            _ = MemoryUnmap(aligned + size, size - before);
+            throw new InsufficientMemoryException($"the system refused to map {length} octets for the table");
+        var aligned = (byte*)(((nuint)mapped + (nuint)alignment - 1) & ~((nuint)alignment - 1));
+        if (aligned > mapped)
+            _ = MemoryUnmap(mapped, (nuint)(aligned - mapped));
+        _ = MemoryUnmap(aligned + size, (nuint)(mapped + length - (aligned + size)));
+        if (size == alignment)
+            _ = MemoryAdvise(aligned, (nuint)size, AdviseHugePage);
         return aligned;
     }
 
-    public static void Release(byte* block, nuint size)
+    public static void Release(byte* block, int size)
     {
         if (OperatingSystem.IsLinux())
-            _ = MemoryUnmap(block, size);
+            _ = MemoryUnmap(block, (nuint)size);
         else
             NativeMemory.AlignedFree(block);
     }
@@ -42,4 +45,7 @@ internal static unsafe partial class AlignedMemory
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int MemoryUnmap(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int MemoryAdvise(void* address, nuint length, int advice);
 }

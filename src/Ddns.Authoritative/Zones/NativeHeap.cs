@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Ddns.Authoritative.Zones;
 
 /// <summary>
-/// Memory for the table outside the garbage collector's sight: blocks of like size stand together in 256 KiB chunks, and a
-/// chunk whose last block is freed goes back to the system. Not thread-safe: the table's one writer owns it.
+/// Memory for the table outside the garbage collector's sight: blocks of like size stand together in chunks, and a chunk whose
+/// last block is freed goes back to the system. Not thread-safe: the table's one writer owns it.
 /// </summary>
 internal sealed unsafe class NativeHeap : IDisposable
 {
@@ -15,14 +15,21 @@ internal sealed unsafe class NativeHeap : IDisposable
     // Above this a block comes from malloc: such names (a TXT of pages, a thousand addresses) are few.
     private const int LargestClass = 4096;
 
-    // Large enough that a million names need some 500 mappings, small enough that a home server's few classes cost nothing:
-    // only pages that were touched are resident.
-    private const nuint ChunkSize = 256 * 1024;
+    // Chunks begin at multiples of this, so that a block finds its own by clearing low bits; it is also the size of a huge page.
+    private const int Alignment = 2 * 1024 * 1024;
+
+    // A home server's few classes cost nothing: only pages that were touched are resident.
+    private const int SmallChunk = 256 * 1024;
+
+    // A class that has filled as many chunks gets huge pages from then on: a million names are spread over 30,000 pages of
+    // 4 KiB, and their page table alone would push other things out of the cache.
+    private const int SmallChunksPerClass = 8;
 
     // The usual block of 128 octets then covers two whole cache lines.
     private const int ChunkHeader = 128;
 
     private readonly Chunk*[] _available = new Chunk*[(LargestClass / Granule) + 1];
+    private readonly int[] _chunksOfClass = new int[(LargestClass / Granule) + 1];
     private readonly HashSet<nint> _chunks = [];
     private readonly HashSet<nint> _large = [];
 
@@ -34,6 +41,7 @@ internal sealed unsafe class NativeHeap : IDisposable
         public int BlockSize;
         public int Live;
         public int Bump;
+        public int Size;
     }
 
     /// <summary>Octets handed out and not freed, block sizes rounded up.</summary>
@@ -67,7 +75,7 @@ internal sealed unsafe class NativeHeap : IDisposable
             AllocatedBytes -= size;
             return;
         }
-        var chunk = (Chunk*)((nuint)block & ~(ChunkSize - 1));
+        var chunk = (Chunk*)((nuint)block & ~(nuint)(Alignment - 1));
         Debug.Assert(_chunks.Contains((nint)chunk));
         var index = chunk->BlockSize / Granule;
         var wasFull = IsFull(chunk);
@@ -82,19 +90,21 @@ internal sealed unsafe class NativeHeap : IDisposable
         {
             Unlink(chunk, index);
             _chunks.Remove((nint)chunk);
-            AlignedMemory.Release((byte*)chunk, ChunkSize);
+            _chunksOfClass[index]--;
+            AlignedMemory.Release((byte*)chunk, chunk->Size);
         }
     }
 
     public void Dispose()
     {
         foreach (var chunk in _chunks)
-            AlignedMemory.Release((byte*)chunk, ChunkSize);
+            AlignedMemory.Release((byte*)chunk, ((Chunk*)chunk)->Size);
         foreach (var block in _large)
             NativeMemory.AlignedFree((void*)block);
         _chunks.Clear();
         _large.Clear();
         Array.Clear(_available);
+        Array.Clear(_chunksOfClass);
         AllocatedBytes = 0;
     }
 
@@ -117,12 +127,13 @@ internal sealed unsafe class NativeHeap : IDisposable
         return block;
     }
 
-    private static bool IsFull(Chunk* chunk) => chunk->Free is null && chunk->Bump + chunk->BlockSize > (int)ChunkSize;
+    private static bool IsFull(Chunk* chunk) => chunk->Free is null && chunk->Bump + chunk->BlockSize > chunk->Size;
 
     private Chunk* AddChunk(int index)
     {
-        var chunk = (Chunk*)AlignedMemory.Reserve(ChunkSize);
-        *chunk = new Chunk { BlockSize = index * Granule, Bump = ChunkHeader };
+        var size = _chunksOfClass[index]++ < SmallChunksPerClass ? SmallChunk : Alignment;
+        var chunk = (Chunk*)AlignedMemory.Reserve(size, Alignment);
+        *chunk = new Chunk { BlockSize = index * Granule, Bump = ChunkHeader, Size = size };
         _chunks.Add((nint)chunk);
         Link(chunk, index);
         return chunk;

@@ -83,6 +83,16 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_is_not_cut_off_at_its_greatest_length()
+    {
+        var longest = string.Concat(Enumerable.Repeat("ab", 128));
+        Assert.Equal(201, await _server.StatusOfAsync(HttpMethod.Post, "/api/auth/register", new { email = "long@example.org", password = longest }));
+
+        Assert.Equal(200, (int)(await LogInAsync("long@example.org", longest)).StatusCode);
+        Assert.Equal(401, (int)(await LogInAsync("long@example.org", longest + "a")).StatusCode);
+    }
+
+    [Fact]
     public async Task The_email_address_is_read_without_case() =>
         Assert.Equal(200, (int)(await LogInAsync(email: " SomeBody@Example.ORG ")).StatusCode);
 

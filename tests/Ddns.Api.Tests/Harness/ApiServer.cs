@@ -74,7 +74,15 @@ internal sealed class ApiServer : IAsyncDisposable
             configure?.Invoke(builder.Services);
         });
         var server = new ApiServer(directory, app, recorder, time);
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
         server.Client = server.NewClient();
         await server.MakeZoneAsync(Zone);
         return server;

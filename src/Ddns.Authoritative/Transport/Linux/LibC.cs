@@ -15,6 +15,7 @@ internal static unsafe partial class LibC
     public const int SocketNonBlocking = 0x800;
 
     public const int LevelSocket = 1;
+    public const int OptionType = 3;
     public const int OptionReuseAddress = 2;
     public const int OptionSendBuffer = 7;
     public const int OptionReceiveBuffer = 8;
@@ -160,6 +161,34 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int thread, nuint size, void* mask);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int option, void* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "getuid")]
+    public static partial uint UserId();
+
+    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
+    public static partial int SetGroups(nuint count, uint* groups);
+
+    [LibraryImport("libc", EntryPoint = "setresgid", SetLastError = true)]
+    public static partial int SetGroup(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", EntryPoint = "setresuid", SetLastError = true)]
+    public static partial int SetUser(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    public static void SetNonBlocking(int descriptor)
+    {
+        const int GetFlags = 3;
+        const int SetFlags = 4;
+        _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) | SocketNonBlocking);
+    }
 
     public static void SetOption(int socket, int level, int option, int value) => _ = SetOption(socket, level, option, &value, sizeof(int));
 }

@@ -15,26 +15,20 @@ public sealed class LinuxTcpListener : IDnsListener
 
     public LinuxTcpListener(IPEndPoint endPoint, int workers, TcpLimits limits, TimeProvider time, Func<QueryProcessor> makeProcessor)
     {
-        _workers = new TcpWorker[workers];
-        _processors = new QueryProcessor[workers];
         LocalEndPoint = endPoint;
-        // As with UDP: the first bind is alone, so that a second server on the port is found out.
-        var probe = LinuxSocket.Open(endPoint, stream: true);
-        LinuxSocket.Bind(probe, endPoint, stream: true, share: false);
-        LocalEndPoint = LinuxSocket.LocalEndPoint(probe, endPoint);
-        Listen(probe);
-        _ = LibC.Close(probe);
-        for (var i = 0; i < workers; i++)
+        var sockets = InheritedSockets.Take(endPoint, stream: true);
+        if (sockets.Length == 0)
+            sockets = Open(workers);
+        _workers = new TcpWorker[sockets.Length];
+        _processors = new QueryProcessor[sockets.Length];
+        for (var i = 0; i < sockets.Length; i++)
         {
-            var socket = LinuxSocket.Open(LocalEndPoint, stream: true);
-            LinuxSocket.Bind(socket, LocalEndPoint, stream: true, share: workers > 1);
-            Listen(socket);
             _processors[i] = makeProcessor();
-            _workers[i] = new TcpWorker(socket, LocalEndPoint, _processors[i], limits, workers, time);
+            _workers[i] = new TcpWorker(sockets[i], LocalEndPoint, _processors[i], limits, sockets.Length, time);
         }
     }
 
-    public IPEndPoint LocalEndPoint { get; }
+    public IPEndPoint LocalEndPoint { get; private set; }
 
     public void Start()
     {
@@ -54,6 +48,24 @@ public sealed class LinuxTcpListener : IDnsListener
     }
 
     public void Dispose() => Stop();
+
+    private int[] Open(int workers)
+    {
+        // As with UDP: the first bind is alone, so that a second server on the port is found out.
+        var probe = LinuxSocket.Open(LocalEndPoint, stream: true);
+        LinuxSocket.Bind(probe, LocalEndPoint, stream: true, share: false);
+        LocalEndPoint = LinuxSocket.LocalEndPoint(probe, LocalEndPoint);
+        Listen(probe);
+        _ = LibC.Close(probe);
+        var sockets = new int[workers];
+        for (var i = 0; i < workers; i++)
+        {
+            sockets[i] = LinuxSocket.Open(LocalEndPoint, stream: true);
+            LinuxSocket.Bind(sockets[i], LocalEndPoint, stream: true, share: workers > 1);
+            Listen(sockets[i]);
+        }
+        return sockets;
+    }
 
     private void Listen(int socket)
     {

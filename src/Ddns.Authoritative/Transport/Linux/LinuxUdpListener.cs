@@ -13,24 +13,20 @@ public sealed class LinuxUdpListener : IDnsListener
     /// <param name="pinToCores">Worker i stays on core i.</param>
     public LinuxUdpListener(IPEndPoint endPoint, int workers, bool pinToCores, Func<QueryProcessor> makeProcessor)
     {
-        _workers = new UdpWorker[workers];
-        _processors = new QueryProcessor[workers];
         LocalEndPoint = endPoint;
-        // Without SO_REUSEPORT for the first moment, a second server on the port is found out; with it both would share the queries.
-        var probe = LinuxSocket.Open(endPoint, stream: false);
-        LinuxSocket.Bind(probe, endPoint, stream: false, share: false);
-        LocalEndPoint = LinuxSocket.LocalEndPoint(probe, endPoint);
-        _ = LibC.Close(probe);
-        for (var i = 0; i < workers; i++)
+        var sockets = InheritedSockets.Take(endPoint, stream: false);
+        if (sockets.Length == 0)
+            sockets = Open(workers);
+        _workers = new UdpWorker[sockets.Length];
+        _processors = new QueryProcessor[sockets.Length];
+        for (var i = 0; i < sockets.Length; i++)
         {
-            var socket = LinuxSocket.Open(LocalEndPoint, stream: false);
-            LinuxSocket.Bind(socket, LocalEndPoint, stream: false, share: workers > 1);
             _processors[i] = makeProcessor();
-            _workers[i] = new UdpWorker(socket, LocalEndPoint, _processors[i], pinToCores ? i : null);
+            _workers[i] = new UdpWorker(sockets[i], LocalEndPoint, _processors[i], pinToCores ? i : null);
         }
     }
 
-    public IPEndPoint LocalEndPoint { get; }
+    public IPEndPoint LocalEndPoint { get; private set; }
 
     public void Start()
     {
@@ -50,4 +46,20 @@ public sealed class LinuxUdpListener : IDnsListener
     }
 
     public void Dispose() => Stop();
+
+    private int[] Open(int workers)
+    {
+        // Without SO_REUSEPORT for the first moment, a second server on the port is found out; with it both would share the queries.
+        var probe = LinuxSocket.Open(LocalEndPoint, stream: false);
+        LinuxSocket.Bind(probe, LocalEndPoint, stream: false, share: false);
+        LocalEndPoint = LinuxSocket.LocalEndPoint(probe, LocalEndPoint);
+        _ = LibC.Close(probe);
+        var sockets = new int[workers];
+        for (var i = 0; i < workers; i++)
+        {
+            sockets[i] = LinuxSocket.Open(LocalEndPoint, stream: false);
+            LinuxSocket.Bind(sockets[i], LocalEndPoint, stream: false, share: workers > 1);
+        }
+        return sockets;
+    }
 }

@@ -31,13 +31,14 @@ internal static unsafe class SocketAddress
 
     public static ClientInfo ReadClient(byte* address, TransportKind transport)
     {
+        var port = BinaryPrimitives.ReverseEndianness(*(ushort*)(address + 2));
         if (*(ushort*)address == LibC.AddressFamilyIPv4)
-            return new ClientInfo(transport, true, 0, BinaryPrimitives.ReverseEndianness(*(uint*)(address + 4)));
+            return new ClientInfo(transport, true, 0, BinaryPrimitives.ReverseEndianness(*(uint*)(address + 4))) { Port = port };
         var high = BinaryPrimitives.ReverseEndianness(*(ulong*)(address + 8));
         var low = BinaryPrimitives.ReverseEndianness(*(ulong*)(address + 16));
         // ::ffff:a.b.c.d is IPv4 (RFC 4291 §2.5.5.2).
         return high == 0 && low >> 32 == 0xFFFF
-            ? new ClientInfo(transport, true, 0, low & 0xFFFF_FFFF)
-            : new ClientInfo(transport, false, high, low);
+            ? new ClientInfo(transport, true, 0, low & 0xFFFF_FFFF) { Port = port }
+            : new ClientInfo(transport, false, high, low) { Port = port };
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -152,9 +153,10 @@ internal sealed unsafe class TcpWorker
     /// <summary>Answers what is complete of the input; keeps the rest.</summary>
     private bool AnswerAll(TcpConnection connection, int length, long now)
     {
+        var start = Stopwatch.GetTimestamp();
         var at = 0;
         var written = 0;
-        var any = false;
+        var answers = 0;
         while (length - at >= 2)
         {
             int size = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(_input + at));
@@ -165,7 +167,7 @@ internal sealed unsafe class TcpWorker
                 break;
             written += Answer(_input + at + 2, size, connection.Client, _output + written);
             at += 2 + size;
-            any = true;
+            answers++;
             if (written >= SendSize)
             {
                 if (!Send(connection, written, now))
@@ -176,9 +178,12 @@ internal sealed unsafe class TcpWorker
             }
         }
         connection.KeepInput(_input + at, length - at);
-        if (any)
-            _connections.Touch(connection, now);
-        return written == 0 || Send(connection, written, now);
+        if (answers == 0)
+            return true;
+        _connections.Touch(connection, now);
+        var isAlive = written == 0 || Send(connection, written, now);
+        _processor.Counters.CountLatency(Stopwatch.GetElapsedTime(start).TotalMicroseconds, answers);
+        return isAlive;
     }
 
     private int Answer(byte* query, int size, in ClientInfo client, byte* output)

@@ -34,12 +34,13 @@ internal static class SocketOpener
     public static ClientInfo ClientOf(System.Net.SocketAddress address)
     {
         var octets = address.Buffer.Span;
+        var port = BinaryPrimitives.ReadUInt16BigEndian(octets[2..]);
         if (address.Family == AddressFamily.InterNetwork)
-            return new ClientInfo(TransportKind.Udp, true, 0, BinaryPrimitives.ReadUInt32BigEndian(octets[4..]));
+            return new ClientInfo(TransportKind.Udp, true, 0, BinaryPrimitives.ReadUInt32BigEndian(octets[4..])) { Port = port };
         var high = BinaryPrimitives.ReadUInt64BigEndian(octets[8..]);
         var low = BinaryPrimitives.ReadUInt64BigEndian(octets[16..]);
         return high == 0 && low >> 32 == 0xFFFF
-            ? new ClientInfo(TransportKind.Udp, true, 0, low & 0xFFFF_FFFF)
-            : new ClientInfo(TransportKind.Udp, false, high, low);
+            ? new ClientInfo(TransportKind.Udp, true, 0, low & 0xFFFF_FFFF) { Port = port }
+            : new ClientInfo(TransportKind.Udp, false, high, low) { Port = port };
     }
 }
