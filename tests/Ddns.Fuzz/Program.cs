@@ -1,10 +1,17 @@
 using Ddns.Fuzz;
+using Ddns.Fuzz.Engine;
 
 var arguments = FuzzArguments.Parse(args);
 if (arguments is null)
 {
     Console.Error.WriteLine(FuzzArguments.Usage);
     return 64;
+}
+
+if (arguments.Target == FuzzArguments.Engine)
+{
+    using var engine = new EngineFuzz(arguments);
+    return engine.Start();
 }
 
 var target = FuzzTargets.All[arguments.Target];

@@ -66,10 +66,17 @@ internal static unsafe class AdditionalData
         var length = ResponseComposer.LengthOfName(target);
         NameBytes.Lower(target, scratch, length);
         var hash = NameHash.Of(scratch, length);
-        // Glue first: it stands in the zone that delegates, below the cut. Elsewhere only what we are authoritative for is said.
+        // In a referral glue comes first: it stands in the zone that delegates, below the cut. Elsewhere what we are authoritative
+        // for comes first, and glue helps out for name servers alone: RFC 8109 §4.2 wants a root's own servers, which lie below
+        // its cuts, with their addresses.
         var record = names.FindIn(walk.Additional.Zone, hash, scratch, length);
         if (record is null || (walk.Outcome != Outcome.Delegation && (record->Flags & NameFlags.NeedsWalk) != 0))
+        {
+            var glue = walk.Additional.RRset->Type == RecordType.NS ? record : null;
             record = names.FindLive(hash, scratch, length);
+            if (record is null)
+                record = glue;
+        }
         if (record is null || !hosts.TryAdd(record))
             return;
         if (service != RecordType.None)

@@ -96,7 +96,7 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
         if (HostTypes.Contains(type))
         {
             foreach (var host in data.Select(text => text.Split(' ')[^1]).Distinct())
-                AddAddresses(Authoritative(zone, host) ?? zones.Select(other => Authoritative(other, host)).FirstOrDefault(found => found is not null), host, reply);
+                AddAddresses(Authoritative(zone, host) ?? Elsewhere(host) ?? (type == "NS" && Exists(zone, host) ? zone : null), host, reply);
         }
         return null;
     }
@@ -115,7 +115,7 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
         {
             reply.Authorities.Add(Line(cut, "NS", host));
             // Glue is what this zone says of the host, above or below any cut; without that, what another zone of ours says.
-            AddAddresses(Exists(zone, host) ? zone : zones.Select(other => Authoritative(other, host)).FirstOrDefault(found => found is not null), host, reply);
+            AddAddresses(Exists(zone, host) ? zone : Elsewhere(host), host, reply);
         }
         return null;
     }
@@ -134,6 +134,8 @@ internal sealed class PlainServer(IReadOnlyCollection<PlainZone> zones)
         reply.Answers.Add(Line(name, "CNAME", made));
         return type == "CNAME" ? null : made;
     }
+
+    private PlainZone? Elsewhere(string host) => zones.Select(zone => Authoritative(zone, host)).FirstOrDefault(found => found is not null);
 
     /// <summary>The zone, if it is the one that answers for this very name: no cut, no DNAME and no deeper zone of ours above it.</summary>
     private PlainZone? Authoritative(PlainZone zone, string host)

@@ -120,6 +120,10 @@ internal static class Servers
           check-names primary ignore;
           check-integrity no;
           check-sibling no;
+          check-mx ignore;
+          check-mx-cname ignore;
+          check-srv-cname ignore;
+          check-wildcard no;
           empty-zones-enable no;
           answer-cookie no;
         };
