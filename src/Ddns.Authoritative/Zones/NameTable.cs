@@ -140,8 +140,13 @@ internal sealed unsafe class NameTable : IDisposable
             if (slot >> 48 != tag || slot == Deleted)
                 continue;
             var record = (NameRecord*)(slot & PointerMask);
-            if ((record->Flags & NameFlags.Apex) != 0 && IsNamed(record, name, length) && ZoneInstance.IsLive(record->Zone))
-                return record;
+            if ((record->Flags & NameFlags.Apex) == 0 || !IsNamed(record, name, length))
+                continue;
+            // Whichever loading of the zone this is, its slot leads to the one that is live. Asking each loading whether it is
+            // would miss both when they change places between the two questions.
+            var live = record->Zone->Slot->Current;
+            if (live is not null)
+                return live->Apex;
         }
     }
 

@@ -131,6 +131,7 @@ public sealed unsafe class ZoneTable : IDisposable
             freeSlot = zone.Loads == 0;
             old = zone.Live;
             zone.Slot->Current = null;
+            LeaveBehind(old);
             if (_byApex.TryGetValue(zone.Apex, out var owner) && owner == zone)
                 _byApex.Remove(zone.Apex);
             if (old is not null)
@@ -231,6 +232,7 @@ public sealed unsafe class ZoneTable : IDisposable
                     ReflagAncestorZones(zone.Apex, willBeLive: true);
                 }
                 zone.Slot->Current = instance;
+                LeaveBehind(old);
                 EndLoad(zone);
             }
             else
@@ -256,6 +258,13 @@ public sealed unsafe class ZoneTable : IDisposable
                 _zones.Remove(zone.Id);
         }
         Dismantle(instance, freeSlot);
+    }
+
+    /// <summary>A walk that is still in this loading must not take names that are dismantled for names that do not exist: it starts again.</summary>
+    private static void LeaveBehind(ZoneInstance* old)
+    {
+        if (old is not null)
+            old->MoveCounter();
     }
 
     private void EndLoad(Zone zone)

@@ -40,9 +40,9 @@ internal sealed class ListedDisagreements
         return true;
     }
 
-    /// <summary>Entries of these peers that nothing needed.</summary>
-    public IEnumerable<string> Unused(IReadOnlyCollection<string> peers) =>
-        _entries.Where(entry => entry.Uses == 0 && (entry.Peers is ["*"] || entry.Peers.All(peers.Contains))).Select(entry => $"{string.Join(',', entry.Peers)}: {entry.Reason}");
+    /// <summary>Entries that name this peer and that nothing needed.</summary>
+    public IEnumerable<string> Unused(string peer) =>
+        _entries.Where(entry => entry.Uses == 0 && entry.Peers.Contains(peer)).Select(entry => $"{string.Join(',', entry.Peers)}: {entry.Reason}");
 
     /// <summary>How often each entry was needed.</summary>
     public IEnumerable<string> Summary() => _entries.Select(entry => $"{entry.Uses,6} {string.Join(',', entry.Peers)} ({string.Join(',', entry.Parts)}): {entry.Reason}");
