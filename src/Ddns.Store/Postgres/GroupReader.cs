@@ -93,7 +93,8 @@ internal static class GroupReader
 
     private static void AddRegistrations(StatementBatch batch, GroupNeeds needs, GroupState state)
     {
-        var fqdns = needs.Registrations.Select(RowReading.Text).ToArray();
+        // As one parameter: an array of objects would be taken for the list of them.
+        object fqdns = needs.Registrations.Select(RowReading.Text).ToArray();
         batch
             .AddQuery("SELECT fqdn FROM domains WHERE fqdn = ANY($1)", row => state.Taken.Add(row.Name(0)), fqdns)
             .AddQuery(ReadReleased, row => state.Released.Add(row.Name(0), new ReleasedName(row.Name(0), row.GetInt64(1), row.Time(2))), fqdns)

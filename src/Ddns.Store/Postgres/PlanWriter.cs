@@ -117,7 +117,7 @@ internal static class PlanWriter
                     InsertDomains,
                     Column(rows, r => r.Id), Column(rows, r => r.Domain.AccountId), Column(rows, r => r.ZoneId), Column(rows, r => RowReading.Text(r.Domain.Fqdn)),
                     Column(rows, r => r.Domain.Label), Column(rows, r => r.Domain.TokenHash), Column(rows, r => r.Domain.TokenFingerprint), Column(rows, r => r.Domain.CreatedAt.ToUnixTimeMilliseconds()))
-                .Add("DELETE FROM released_names WHERE fqdn = ANY($1)", Column(rows, r => RowReading.Text(r.Domain.Fqdn)));
+                .Add("DELETE FROM released_names WHERE fqdn = ANY($1)", (object)Column(rows, r => RowReading.Text(r.Domain.Fqdn)));
         }
     }
 

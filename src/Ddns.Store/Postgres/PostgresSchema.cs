@@ -53,9 +53,12 @@ internal sealed class PostgresSchema(TimeProvider clock)
         using (var look = new StatementBatch(connection).AddQuery("SELECT to_regclass('schema_migrations') IS NOT NULL", row => exists = row.GetBoolean(0)))
             await look.RunAsync(cancellationToken);
 
+        return exists ? await ReadTableAsync(connection, cancellationToken) : [];
+    }
+
+    private static async Task<Dictionary<int, string>> ReadTableAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         var applied = new Dictionary<int, string>();
-        if (!exists)
-            return applied;
         using var read = new StatementBatch(connection).AddQuery("SELECT number, checksum FROM schema_migrations", row => applied.Add(row.GetInt32(0), row.GetString(1)));
         await read.RunAsync(cancellationToken);
         return applied;
@@ -68,10 +71,11 @@ internal sealed class PostgresSchema(TimeProvider clock)
         using (var wait = new StatementBatch(connection) { Timeout = MigrationSeconds }.AddQuery("SELECT pg_advisory_xact_lock($1)", _ => { }, MigrationLock))
             await wait.RunAsync(cancellationToken);
 
-        var missing = Migration.Missing(known, await ReadAppliedAsync(connection, cancellationToken));
+        // Whether the table exists is asked by making it: a look alone may answer from what this session cached before the lock.
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)", cancellationToken);
+        var missing = Migration.Missing(known, await ReadTableAsync(connection, cancellationToken));
         if (missing.Count == 0)
             return;
-        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)", cancellationToken);
         foreach (var migration in missing)
         {
             await ExecuteAsync(connection, migration.Sql, cancellationToken);

@@ -161,7 +161,7 @@ internal sealed class PostgresZoneStore(PostgresDatabase database, PostgresWrite
         async (connection, token) =>
         {
             var zones = new List<ZoneInfo>();
-            using var batch = new StatementBatch(connection).AddQuery($"SELECT {ZoneColumns} FROM zones WHERE name = ANY($1)", row => zones.Add(ToZone(row)), apexes);
+            using var batch = new StatementBatch(connection).AddQuery($"SELECT {ZoneColumns} FROM zones WHERE name = ANY($1)", row => zones.Add(ToZone(row)), (object)apexes);
             await batch.RunAsync(token);
             return zones;
         },

@@ -18,7 +18,7 @@ public sealed class FaultTests
         await using var relay = new Relay((await PostgresFixture.ClusterAsync()).Port);
         await using var store = await StartBehindAsync(relay);
         var zone = await store.AddZoneAsync();
-        relay.ToServer = text => text.Contains("COMMIT", StringComparison.Ordinal) ? Relay.Verdict.CutAtReply : Relay.Verdict.Pass;
+        relay.ToServer = text => text.Contains("COMMIT\0", StringComparison.Ordinal) ? Relay.Verdict.CutAtReply : Relay.Verdict.Pass;
 
         var problem = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ApplyAsync(zone.Id, First));
         relay.ToServer = _ => Relay.Verdict.Pass;

@@ -53,6 +53,6 @@ public abstract class StoreRow
         internal override StoreEngine Open(StoreOptions options, TimeProvider clock) => new PostgresStore(options, clock, NullLogger<PostgresStore>.Instance);
 
         internal override async Task RemoveAsync(StoreOptions options) =>
-            await (await PostgresFixture.ClusterAsync()).SqlAsync($"DROP DATABASE {options.Location[(options.Location.LastIndexOf('/') + 1)..]} WITH (FORCE)");
+            await (await PostgresFixture.ClusterAsync()).SqlAsync($"DROP DATABASE IF EXISTS {options.Location[(options.Location.LastIndexOf('/') + 1)..]} WITH (FORCE)");
     }
 }
