@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -31,20 +32,24 @@ internal enum LimitVerdict : byte
 /// </summary>
 public sealed class ResponseRateLimiter
 {
+    // What one answer costs of a bucket's tokens.
+    private const int Answer = 1000;
+
     // 65,536 buckets of 16 octets: 1 MiB. Networks that fall into one bucket share it until the older is idle for a second.
     private const int BucketBits = 16;
 
     private readonly Bucket[] _buckets = new Bucket[1 << BucketBits];
     private readonly ulong _key = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
     private readonly Exemption[] _exempt;
-    private readonly int _rate;
+    private readonly long _rate;
+    private readonly long _full;
     private readonly int _slip;
 
     /// <param name="rate">Answers per second, network and class; also the burst.</param>
     /// <param name="slip">Every n-th answer above the rate is sent truncated; 0: none.</param>
     public ResponseRateLimiter(int rate, int slip, IReadOnlyList<IPNetwork> exempt, bool countOnly = false)
     {
-        (_rate, _slip, CountOnly) = (rate, slip, countOnly);
+        (_rate, _full, _slip, CountOnly) = (rate, rate * (long)Answer, slip, countOnly);
         _exempt = [.. exempt.Select(network => new Exemption(network))];
     }
 
@@ -54,11 +59,12 @@ public sealed class ResponseRateLimiter
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Bucket
     {
-        public uint Tag;
+        public ushort Tag;
+        public ushort Over;
         /// <summary>Milliseconds, wrapping.</summary>
         public uint Filled;
-        public int Tokens;
-        public uint Over;
+        /// <summary>In thousandths of an answer.</summary>
+        public long Tokens;
     }
 
     private readonly struct Exemption
@@ -70,7 +76,8 @@ public sealed class ResponseRateLimiter
         {
             var address = ClientInfo.From(TransportKind.Udp, network.BaseAddress);
             (_isIPv4, _high, _low) = (address.IsIPv4, address.High, address.Low);
-            var bits = network.PrefixLength;
+            // ::ffff:192.0.2.0/120 is 192.0.2.0/24.
+            var bits = network.PrefixLength - (_isIPv4 && network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 96 : 0);
             if (_isIPv4)
                 (_highMask, _lowMask) = (0, bits == 0 ? 0 : 0xFFFFFFFFUL << (32 - bits) & 0xFFFFFFFFUL);
             else
@@ -99,32 +106,32 @@ public sealed class ResponseRateLimiter
         hash ^= hash >> 32;
         hash *= 0x9E3779B97F4A7C15;
         ref var bucket = ref _buckets[hash >> (64 - BucketBits)];
-        return Take(ref bucket, (uint)hash, now);
+        return Take(ref bucket, (ushort)hash, now);
     }
 
-    private LimitVerdict Take(ref Bucket bucket, uint tag, uint now)
+    private LimitVerdict Take(ref Bucket bucket, ushort tag, uint now)
     {
-        var elapsed = now - bucket.Filled;
-        if (elapsed >= 1000 || (bucket.Tag != tag && bucket.Tokens > 0))
+        // Each thread reads the clock once for a batch: another's bucket may be a moment ahead of it, which is no time at all.
+        var elapsed = (int)(now - bucket.Filled);
+        if (elapsed is >= 1000 or <= -1000 || (bucket.Tag != tag && bucket.Tokens >= Answer))
         {
             bucket.Tag = tag;
             bucket.Filled = now;
-            bucket.Tokens = _rate - 1;
+            bucket.Tokens = _full - Answer;
             bucket.Over = 0;
             return LimitVerdict.Send;
         }
-        var due = (int)(elapsed * (long)_rate / 1000);
-        if (due > 0)
+        // In thousandths, a millisecond brings exactly the rate: no rate gains or loses by rounding.
+        if (elapsed > 0)
         {
-            // What one millisecond holds is added when at least one token is due, so that low rates lose nothing to rounding.
-            bucket.Tokens = Math.Min(_rate, bucket.Tokens + due);
-            bucket.Filled += (uint)(due * 1000L / _rate);
+            bucket.Tokens = Math.Min(_full, bucket.Tokens + (elapsed * _rate));
+            bucket.Filled = now;
         }
-        if (bucket.Tokens > 0)
+        if (bucket.Tokens >= Answer)
         {
-            bucket.Tokens--;
+            bucket.Tokens -= Answer;
             return LimitVerdict.Send;
         }
-        return _slip > 0 && ++bucket.Over % (uint)_slip == 0 ? LimitVerdict.Slip : LimitVerdict.Drop;
+        return _slip > 0 && ++bucket.Over % _slip == 0 ? LimitVerdict.Slip : LimitVerdict.Drop;
     }
 }
