@@ -274,7 +274,8 @@ public sealed class FollowerTests : IAsyncDisposable
 
         var wait = _follower.WaitAsync(head, Ever, default);
 
-        Assert.True(wait.IsCompletedSuccessfully && wait.Result);
+        Assert.True(wait.IsCompletedSuccessfully);
+        Assert.True(await wait);
     }
 
     [Fact]

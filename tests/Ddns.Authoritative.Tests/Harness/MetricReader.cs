@@ -13,6 +13,7 @@ internal static class MetricReader
         var read = new Dictionary<string, double>();
         using var listener = Listen(metrics, _ => { });
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read[Key(instrument, tags)] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => read[Key(instrument, tags)] = value);
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => read[Key(instrument, tags)] = value);
         listener.RecordObservableInstruments();
         return read;

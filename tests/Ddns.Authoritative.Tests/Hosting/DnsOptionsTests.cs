@@ -70,7 +70,7 @@ public sealed class DnsOptionsTests
     [InlineData("DDNS_RRL", "yes", "DDNS_RRL is 'yes', but it must be one of on, log, off.")]
     [InlineData("DDNS_RRL_RATE", "0", "DDNS_RRL_RATE is '0', but it must be a whole number from 1 to 1000000000.")]
     [InlineData("DDNS_RRL_SLIP", "-1", "DDNS_RRL_SLIP is '-1', but it must be a whole number from 0 to 100.")]
-    [InlineData("DDNS_RRL_EXEMPT", "127.0.0.1/8", "DDNS_RRL_EXEMPT contains '127.0.0.1/8', but each entry must be an address or a network, such as 192.0.2.0/24 or ::1.")]
+    [InlineData("DDNS_RRL_EXEMPT", "192.0.2.0/33", "DDNS_RRL_EXEMPT contains '192.0.2.0/33', but each entry must be an address or a network, such as 192.0.2.0/24 or ::1.")]
     [InlineData("DDNS_RRL_EXEMPT", "home", "DDNS_RRL_EXEMPT contains 'home', but each entry must be an address or a network, such as 192.0.2.0/24 or ::1.")]
     [InlineData("DDNS_COOKIES", "off", "DDNS_COOKIES is 'off', but it must be one of on, require.")]
     [InlineData("DDNS_COOKIE_SECRETS", "abc", "DDNS_COOKIE_SECRETS contains an entry of 3 characters, but each must be 32 hexadecimal digits.")]

@@ -14,7 +14,7 @@ public sealed class SettingsListTests
         {
             var configuration = new AskedConfiguration();
             DnsOptions.From(configuration);
-            return new([.. configuration.Asked.Order(StringComparer.Ordinal)]);
+            return new(configuration.Asked.Order(StringComparer.Ordinal));
         }
     }
 

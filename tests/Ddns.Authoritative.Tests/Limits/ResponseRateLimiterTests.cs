@@ -105,6 +105,7 @@ public sealed class ResponseRateLimiterTests
     [Theory]
     [InlineData("127.0.0.0/8", "127.9.9.9", true)]
     [InlineData("127.0.0.0/8", "128.0.0.1", false)]
+    [InlineData("127.0.0.1/8", "127.9.9.9", true)]
     [InlineData("0.0.0.0/0", "203.0.113.1", true)]
     [InlineData("0.0.0.0/0", "2001:db8::1", false)]
     [InlineData("::1/128", "::1", true)]

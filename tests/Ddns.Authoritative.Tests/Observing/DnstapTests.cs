@@ -31,7 +31,7 @@ public sealed class DnstapTests : IDisposable
         Assert.Equal(2, Count(text, "type: AUTH_RESPONSE"));
         Assert.Equal(2, Count(text, "socket_protocol: UDP"));
         Assert.Equal(2, Count(text, "socket_protocol: TCP"));
-        Assert.Equal(4, Count(text, "query_address: 127.0.0.1"));
+        Assert.Equal(4, Count(text, "query_address: \"127.0.0.1\""));
         Assert.Contains("version: \"Ddns\"", text, StringComparison.Ordinal);
         Assert.Contains("home.example.org.\t60\tIN\tA\t192.0.2.1", text, StringComparison.Ordinal);
         Assert.Contains("rcode: NXDOMAIN", text, StringComparison.Ordinal);

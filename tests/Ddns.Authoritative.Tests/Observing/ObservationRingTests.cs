@@ -4,7 +4,7 @@ using Ddns.Authoritative.Observing;
 
 namespace Ddns.Authoritative.Tests.Observing;
 
-public sealed unsafe class ObservationRingTests
+public sealed class ObservationRingTests
 {
     private static readonly ClientInfo Client = ClientInfo.From(TransportKind.Udp, IPAddress.Parse("192.0.2.7")) with { Port = 4711 };
 
@@ -124,7 +124,7 @@ public sealed unsafe class ObservationRingTests
         Assert.Equal(Entries, kept + ring.Dropped);
     }
 
-    private static bool Put(ObservationRing ring, byte[] query, byte[] answer, int capacity = 1232)
+    private static unsafe bool Put(ObservationRing ring, byte[] query, byte[] answer, int capacity = 1232)
     {
         fixed (byte* queryAt = query, answerAt = answer)
         {

@@ -12,8 +12,15 @@ namespace Ddns.Authoritative.Tests.Service;
 /// <summary>What a service manager sees: notifications and inherited sockets.</summary>
 public sealed class ServiceManagerTests : IDisposable
 {
-    // exec keeps the process id, by which the program knows that systemd started it.
-    private static readonly string[] AsUnit = ["/bin/bash", "-c", "SYSTEMD_EXEC_PID=$$ exec \"$0\""];
+    // A program knows that systemd started it by its parent's name, which for a script is that of its file.
+    private const string Systemd = """
+        #!/bin/bash
+        "$1" &
+        child=$!
+        trap 'kill -TERM $child' TERM
+        wait $child
+        wait $child
+        """;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -24,7 +31,9 @@ public sealed class ServiceManagerTests : IDisposable
     {
         using var notify = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         notify.Bind(new UnixDomainSocketEndPoint(_folder.Combine("notify.sock")));
-        await using var node = new NodeProcess(_folder, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _folder.Combine("notify.sock"), ["DDNS_LOG"] = "json" }, AsUnit);
+        var systemd = _folder.Write("systemd", Systemd);
+        File.SetUnixFileMode(systemd, (UnixFileMode)0b111_101_101);
+        await using var node = new NodeProcess(_folder, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _folder.Combine("notify.sock"), ["DDNS_LOG"] = "json" }, systemd);
 
         Assert.Equal("READY=1", await NextAsync(notify));
         // Ready means: it answers.

@@ -29,6 +29,7 @@ public sealed class WireFuzzTests
         using var server = new TestServer(TestServer.Options(transport, workers: 2));
         using var socket = DnsClient.Udp(server.EndPoint);
         var (sent, replies) = (0, 0);
+        var previous = new HashSet<ushort>();
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < Duration)
         {
@@ -45,10 +46,12 @@ public sealed class WireFuzzTests
             byte[] reply;
             while (Wire.Id(reply = await DnsClient.ReceiveUdpAsync(socket)) != LivenessId)
             {
-                AssertReply(reply, asked);
+                // Where two threads share a socket, the answer to the good query may overtake some of the handful before.
+                AssertReply(reply, [.. asked, .. previous]);
                 replies++;
             }
             AssertAlive(reply);
+            previous = asked;
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{sent} datagrams, {replies} replies");
         Assert.True(sent > 0 && replies > 0);
