@@ -15,16 +15,13 @@ internal sealed class GroupTransaction(PostgresDatabase database, string notifie
     /// <summary>Whether the commit was sent: from then on a lost connection leaves its outcome unknown.</summary>
     public bool Committing { get; private set; }
 
-    /// <summary>Whether the connection served an earlier group, and may have been closed since.</summary>
-    public bool IsUsedConnection { get; private set; }
-
-    /// <summary>Whether the last group lost its connection.</summary>
+    /// <summary>Whether the last group had a connection and lost it: the server may have closed it long before.</summary>
     public bool IsLost { get; private set; }
 
     /// <summary>Sets the outcomes of the requests. Returns when they are durable; the zones that moved.</summary>
     public async Task<IReadOnlyCollection<long>> RunAsync(IReadOnlyList<ChangeRequest> group)
     {
-        (Committing, IsLost, IsUsedConnection) = (false, false, _connection is not null);
+        (Committing, IsLost) = (false, false);
         try
         {
             var connection = _connection ??= await database.ConnectAsync(CancellationToken.None);
@@ -37,7 +34,7 @@ internal sealed class GroupTransaction(PostgresDatabase database, string notifie
         }
         catch (Exception problem)
         {
-            IsLost = PostgresTrouble.IsConnectionLoss(problem);
+            IsLost = _connection is not null && PostgresTrouble.IsConnectionLoss(problem);
             await RollBackAsync();
             throw;
         }

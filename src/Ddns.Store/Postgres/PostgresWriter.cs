@@ -90,9 +90,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
                     request.Complete();
                 return;
             }
-            catch (Exception) when (attempt == 1 && !transaction.Committing && transaction.IsUsedConnection && transaction.IsLost)
+            catch (Exception) when (attempt == 1 && !transaction.Committing && transaction.IsLost)
             {
-                // The server was restarted since the last group: nothing of this one was committed.
+                // Closed by a restart of the server, or just now: nothing of this group was committed.
             }
             catch (Exception problem) when (group.Count == 1 && attempt < MaxAttempts && PostgresTrouble.IsCollision(problem))
             {
