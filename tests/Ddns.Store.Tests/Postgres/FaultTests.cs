@@ -148,31 +148,6 @@ public sealed class FaultTests
         Assert.Equal([zone.Id], wakes.Current.ZoneIds);
     }
 
-    [PostgresFact]
-    public async Task A_server_without_a_connection_left_refuses_and_recovers()
-    {
-        await using var cluster = await PostgresCluster.StartAsync("max_connections = 8", "superuser_reserved_connections = 0");
-        var database = await cluster.CreateDatabaseAsync();
-        await using var store = await TestStore.StartAsync(PostgresFixture.Row, options => options with { Location = cluster.Url(database) });
-        var zone = await store.AddZoneAsync();
-        var taken = new List<NpgsqlConnection> { await store.ConnectAsync() };
-        // The store's own idle connections go, so that it needs new ones.
-        await taken[0].ScalarAsync<bool?>("SELECT bool_and(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-        await PostgresFixture.UntilAsync(async () => await taken[0].ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()") == 1);
-        await Assert.ThrowsAsync<PostgresException>(async () =>
-        {
-            while (true)
-                taken.Add(await store.ConnectAsync());
-        });
-
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ApplyAsync(zone.Id, First).WaitAsync(TimeSpan.FromSeconds(30)));
-        foreach (var connection in taken)
-            await connection.DisposeAsync();
-
-        await PostgresFixture.UntilAsync(async () => await Record.ExceptionAsync(() => store.ApplyAsync(zone.Id, First)) is null);
-        Assert.Equal(2, (await store.Zones.FindZoneAsync(zone.Apex, default))!.Head.Version);
-    }
-
     private static Task<TestStore> StartBehindAsync(Relay relay) => TestStore.StartAsync(
         PostgresFixture.Row,
         options => options with { Location = new UriBuilder(options.Location) { Port = relay.Port }.Uri.AbsoluteUri });
