@@ -96,7 +96,7 @@ public sealed class DnstapTests : IDisposable
             if (stopServer)
                 server.Stop();
             else
-                await Eventually.IsAsync(() => MetricReader.Read(server.Metrics)["dns.server.queries udp"] > 0, "queries were counted");
+                await AskOnAsync(server);
         }
         finally
         {
@@ -104,6 +104,13 @@ public sealed class DnstapTests : IDisposable
             await Programs.RunAsync("/bin/kill", "-INT", collector.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
             await collector.WaitForExitAsync(DnsClient.Soon(60));
         }
+    }
+
+    /// <summary>The observer drains ten times a second: what was asked first has been handed on long before this ends.</summary>
+    private static async Task AskOnAsync(TestServer server)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(2);)
+            await DnsClient.AskUdpAsync(server.EndPoint, Wire.Query(1, "home.example.org"));
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
