@@ -36,5 +36,5 @@ if (args is [])
         MarkdownExporter.GitHub.ExportToLog(summary, tables);
     }
     Directory.CreateDirectory("bench/results");
-    await File.WriteAllTextAsync("bench/results/benchmarks.md", tables.GetLog());
+    await File.WriteAllTextAsync("bench/results/benchmarks.md", tables.GetLog().Replace("&#39;", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal));
 }

@@ -8,7 +8,19 @@ public abstract class EndToEndTest : IAsyncLifetime
     private readonly List<IAsyncDisposable> _running = [];
     private readonly List<IDisposable> _used = [];
 
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    // A test whose preparation throws is not disposed by the framework: its servers would live on.
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            await PrepareAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -18,6 +30,8 @@ public abstract class EndToEndTest : IAsyncLifetime
             used.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    private protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     private protected ServerSetup NewSetup() => Use(new ServerSetup());
 

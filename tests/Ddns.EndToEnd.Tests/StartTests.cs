@@ -33,7 +33,7 @@ public sealed class StartTests : EndToEndTest
 
         var server = Launch(setup);
 
-        Assert.Equal(ConfigurationError, await server.ExitedAsync(seconds: 20));
+        Assert.Equal(ConfigurationError, await server.ExitedAsync());
         AssertOneSentence(server, key);
     }
 
@@ -50,7 +50,7 @@ public sealed class StartTests : EndToEndTest
 
         var server = Launch(setup);
 
-        Assert.Equal(ConfigurationError, await server.ExitedAsync(seconds: 20));
+        Assert.Equal(ConfigurationError, await server.ExitedAsync());
         AssertOneSentence(server, "DDNS_DNS_LISTEN", $"{setup.Dns.Port}");
     }
 
@@ -63,7 +63,7 @@ public sealed class StartTests : EndToEndTest
 
         var server = Launch(setup);
 
-        Assert.Equal(ConfigurationError, await server.ExitedAsync(seconds: 20));
+        Assert.Equal(ConfigurationError, await server.ExitedAsync());
         AssertOneSentence(server, "DDNS_HTTP_LISTEN", $"{setup.Http.Port}");
     }
 
@@ -80,7 +80,7 @@ public sealed class StartTests : EndToEndTest
 
         var server = Launch(setup);
 
-        Assert.Equal(ConfigurationError, await server.ExitedAsync(seconds: 20));
+        Assert.Equal(ConfigurationError, await server.ExitedAsync());
         // As compilers say it, so that editors find the place: FILE:LINE: reason.
         var line = Assert.Single(server.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches(@"/broken\.example\.zone:4: .*192\.0\.2\.300", line);
@@ -91,7 +91,7 @@ public sealed class StartTests : EndToEndTest
     {
         var setup = NewSetupWithShippedZone();
         setup.WriteZone("broken.example", "@ SOA ns1 hostmaster\n");
-        Assert.Equal(ConfigurationError, await Launch(setup).ExitedAsync(seconds: 20));
+        Assert.Equal(ConfigurationError, await Launch(setup).ExitedAsync());
 
         File.Delete(Path.Combine(setup.ZonesFolder, "broken.example.zone"));
         var server = await StartAsync(setup);
@@ -110,7 +110,7 @@ public sealed class StartTests : EndToEndTest
 
         var second = Launch(other);
 
-        Assert.Equal(ConfigurationError, await second.ExitedAsync(seconds: 20));
+        Assert.Equal(ConfigurationError, await second.ExitedAsync());
         AssertOneSentence(second, first.Setup.DataFolder);
         Assert.Equal("NOERROR", (await Dig.AskAsync(first.Setup.Dns, ServerSetup.Zone, "SOA")).Status);
     }

@@ -11,7 +11,7 @@ public sealed class ThreadTests : EndToEndTest
     private Api _api = null!;
     private Registered _homelab = null!;
 
-    public override async ValueTask InitializeAsync()
+    private protected override async Task PrepareAsync()
     {
         _server = await StartAsync(NewSetupWithShippedZone());
         _api = Use(new Api(_server.Setup.Http));

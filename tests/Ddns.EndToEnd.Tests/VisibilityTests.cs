@@ -5,6 +5,7 @@ using Ddns.EndToEnd.Tests.Running;
 namespace Ddns.EndToEnd.Tests;
 
 /// <summary>Acknowledged is visible: who has the reply finds the address in DNS.</summary>
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class VisibilityTests : EndToEndTest
 {
     [Fact]

@@ -53,12 +53,12 @@ public sealed class DomainService(
         return await domains.ReplaceTokenAsync(domain.Id, hash, fingerprint, audit, cancellationToken) is null ? null : token;
     }
 
-    /// <summary>Withdraws the name's records and removes the domain in one change, and waits until DNS shows it.</summary>
+    /// <summary>Withdraws the records at and below the name and removes the domain in one change, and waits until DNS shows it.</summary>
     public async Task<(bool Removed, bool Visible)> RemoveAsync(Domain domain, IPAddress peer, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var applied = await zones.ApplyAsync(
-            new ZoneChange(domain.ZoneId, [new DeleteName(domain.Fqdn)],
+            new ZoneChange(domain.ZoneId, [new DeleteSubtree(domain.Fqdn)],
             [
                 new RemoveDomain(domain.Id, now + Quarantine),
                 new WriteAudit(new AuditEntry(now, domain.AccountId, "domain.delete", domain.Fqdn.ToHostName(), peer)),

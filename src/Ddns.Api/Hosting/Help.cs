@@ -19,6 +19,17 @@ internal static class Help
           DDNS_REGISTRATION             first            first, invite or open
           DDNS_ALLOW_PRIVATE_ADDRESSES  (on while only this machine can call) on or off
           DDNS_LOG                      text             text or json
+          DDNS_DNS_WORKERS              (one per core)   threads per address; DDNS_DNS_PIN=on keeps each on its core
+          DDNS_DNS_TRANSPORT            auto             auto, or sockets for the system's ordinary calls
+          DDNS_USER                     (none)           whom root becomes once the ports are bound
+          DDNS_UDP_SIZE                 1232             largest UDP answer
+          DDNS_RRL                      on               response rate limiting: on, log or off; DDNS_RRL_RATE=200,
+                                                         DDNS_RRL_SLIP=2, DDNS_RRL_EXEMPT=127.0.0.0/8,::1
+          DDNS_COOKIES                  on               on or require; DDNS_COOKIE_SECRETS when nodes share them
+          DDNS_TCP_CONNECTIONS          1000             DDNS_TCP_CONNECTIONS_PER_ADDRESS=100, DDNS_TCP_IDLE=10 seconds
+          DDNS_SERVER_ID                (none)           said to NSID and id.server; DDNS_HOSTNAME_BIND, DDNS_VERSION_BIND
+          DDNS_QUERY_LOG                (none)           file or -; DDNS_QUERY_LOG_SAMPLE=N logs one in N
+          DDNS_DNSTAP                   (none)           unix:PATH or file:PATH
           JWT_SECRET                    (made and kept in DDNS_DATA_DIR) at least 32 bytes
 
         A wrong setting ends the program with one sentence and exit code {Store.Hosting.SettingException.ExitCode}.

@@ -3,6 +3,7 @@ using System.Text;
 using Ddns.Api.Accounts;
 using Ddns.Store.Accounts;
 using Ddns.Store.Following;
+using Ddns.Store.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -160,8 +160,9 @@ public sealed class Follower : IVisibility, IAsyncDisposable
             switch (read)
             {
                 case JournalRead.Entries entries:
-                    foreach (var entry in entries.List)
-                        Apply(entry);
+                    // A gap must never be stepped over, and reading it again would not close it: the zone is loaded whole.
+                    if (!entries.List.All(TryApply))
+                        await ReloadAsync(entries.ZoneId, cancellationToken);
                     break;
                 case JournalRead.Gone gone:
                     Forget(gone.ZoneId);
@@ -173,16 +174,15 @@ public sealed class Follower : IVisibility, IAsyncDisposable
         }
     }
 
-    private void Apply(JournalEntry entry)
+    /// <returns>False when the entry does not follow what the table has.</returns>
+    private bool TryApply(JournalEntry entry)
     {
         var progress = Progress(entry.Head.ZoneId);
-        // A journal is read in order without gaps; anything else must never be applied.
-        if (progress.Head?.Version != entry.Head.Version - 1)
-            throw new InvalidOperationException($"zone {entry.Head.ZoneId}: version {entry.Head.Version} cannot follow {progress.Head?.Version}");
-        if (!_table.Apply(entry.Head.ZoneId, entry.Deltas))
-            throw new InvalidOperationException($"zone {entry.Head.ZoneId} is not in the table");
+        if (progress.Head?.Version != entry.Head.Version - 1 || !_table.Apply(entry.Head.ZoneId, entry.Deltas))
+            return false;
         progress.Reach(entry.Head);
         Status.Applied();
+        return true;
     }
 
     private async Task ReloadAsync(long zoneId, CancellationToken cancellationToken)
@@ -216,8 +216,8 @@ public sealed class Follower : IVisibility, IAsyncDisposable
     private void Forget(long zoneId)
     {
         _table.Remove(zoneId);
-        if (_zones.TryRemove(zoneId, out var progress))
-            progress.Abandon();
+        // The entry stays: ids are never used again, and whoever comes later to wait for the removal is told that it is seen.
+        Progress(zoneId).Abandon();
     }
 
     private ZoneProgress Progress(long zoneId) => _zones.GetOrAdd(zoneId, static _ => new ZoneProgress());

@@ -12,7 +12,7 @@ namespace Ddns.Authoritative.Following;
 /// <summary>
 /// A directory of master files as the source of a node that runs alone: each <c>*.zone</c> is a zone, its apex the file's name
 /// (<c>root.zone</c> is the root, <c>%2F</c> stands for a slash; links are followed). Read at the start and whenever asked
-/// again; a file that did not change is not read a second time.
+/// again; a file that did not change, nor any that it includes, is not read a second time.
 /// </summary>
 public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDirectory> log)
 {
@@ -20,7 +20,19 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
     private readonly Lock _gate = new();
     private long _lastId;
 
-    private sealed record LoadedFile(long ZoneId, DateTime Written, long Length);
+    /// <summary>A file's zone, and every file that made it: the file itself and what it includes.</summary>
+    private sealed record LoadedFile(long ZoneId, IReadOnlyList<FileState> Parts);
+
+    private readonly record struct FileState(string Path, DateTime Written, long Length)
+    {
+        public bool IsStill => Of(Path) == this;
+
+        public static FileState Of(string path)
+        {
+            var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+            return new FileState(path, target.LastWriteTimeUtc, target.Exists ? target.Length : -1);
+        }
+    }
 
     /// <summary>Reads every file. Nothing is served unless all of them can be.</summary>
     /// <exception cref="SettingException">The directory or a file cannot be read, or a file is wrong: names file, line and reason.</exception>
@@ -30,8 +42,9 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
         lock (_gate)
         {
             // Parsing is most of the work, and each file is parsed apart; the table takes names in turn.
-            var problems = new ConcurrentQueue<string>();
-            Parallel.ForEach(Files(), file =>
+            var files = Files();
+            var problems = new ConcurrentQueue<string>(Doubles(files).Values);
+            Parallel.ForEach(files, file =>
             {
                 if (TryLoad(file) is { } problem)
                     problems.Enqueue(problem);
@@ -45,6 +58,7 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
     /// <summary>Reads changed files again. One that is wrong leaves its zone as it was; the zone of one that is gone goes.</summary>
     public void Reload()
     {
+        var watch = Stopwatch.StartNew();
         lock (_gate)
         {
             string[] files;
@@ -57,17 +71,20 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
                 log.ZoneFileRefused(path, failure.Message);
                 return;
             }
-            foreach (var file in files)
-            {
-                if (TryLoad(file) is { } problem)
-                    log.ZoneFileRefused(file, problem);
-            }
+            // What is gone goes first: a file may have been renamed to another spelling of the same zone.
             foreach (var gone in _files.Keys.Except(files).ToList())
             {
                 if (_files.TryRemove(gone, out var file))
                     table.Remove(file.ZoneId);
             }
+            var doubles = Doubles(files);
+            foreach (var file in files)
+            {
+                if ((doubles.GetValueOrDefault(file) ?? TryLoad(file)) is { } problem)
+                    log.ZoneFileRefused(file, problem);
+            }
         }
+        log.Reread(table.ZoneCount, table.NameCount, watch.ElapsedMilliseconds);
     }
 
     private string[] Files()
@@ -87,16 +104,17 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
     {
         try
         {
-            var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(file);
             var known = _files.GetValueOrDefault(file);
-            if (known is not null && known.Written == target.LastWriteTimeUtc && known.Length == target.Length)
+            if (known is not null && known.Parts.All(part => part.IsStill))
                 return null;
             if (!TryNameApex(file, out var apex))
                 return $"{file} is named after no zone: its name must be the zone's, then .zone";
             var zoneId = known?.ZoneId ?? Interlocked.Increment(ref _lastId);
-            if (TryLoad(target.FullName, zoneId, apex) is { } problem)
+            // Looked at before it is read: what is written meanwhile is seen as a change the next time.
+            var parts = new List<FileState> { FileState.Of(file) };
+            if (TryLoad(file, zoneId, apex, parts) is { } problem)
                 return problem;
-            _files[file] = new LoadedFile(zoneId, target.LastWriteTimeUtc, target.Length);
+            _files[file] = new LoadedFile(zoneId, parts);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -105,13 +123,14 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
         }
     }
 
-    private string? TryLoad(string file, long zoneId, DomainName apex)
+    private string? TryLoad(string file, long zoneId, DomainName apex, List<FileState> parts)
     {
         using var reader = ZoneFileReader.Open(file, ZoneFileOptions.Trusted(apex, path));
         using var load = table.BeginLoad(zoneId, apex);
         while (reader.TryRead(out var record))
             load.Add(record.Owner, record.Type, record.Ttl, record.Data);
         load.Complete();
+        parts.AddRange(reader.Included.Distinct().Select(FileState.Of));
         foreach (var warning in reader.Warnings)
             log.ZoneWarning(warning.ToString());
         if (reader.Errors.Count > 0)
@@ -122,6 +141,19 @@ public sealed class ZoneDirectory(string path, ZoneTable table, ILogger<ZoneDire
             return $"{file}: {problem}";
         load.Publish();
         return null;
+    }
+
+    /// <summary>Files whose names mean the zone of another one (<c>A.zone</c> and <c>a.zone</c>), and what is to be said of them.</summary>
+    private static Dictionary<string, string> Doubles(string[] files)
+    {
+        var first = new Dictionary<DomainName, string>();
+        var doubles = new Dictionary<string, string>();
+        foreach (var file in files)
+        {
+            if (TryNameApex(file, out var apex) && !first.TryAdd(apex, file))
+                doubles.Add(file, $"{file} is named after the zone {apex}, and so is {first[apex]}");
+        }
+        return doubles;
     }
 
     private static bool TryNameApex(string file, [NotNullWhen(true)] out DomainName? apex)

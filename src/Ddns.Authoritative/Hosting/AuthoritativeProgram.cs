@@ -1,6 +1,7 @@
 using Ddns.Authoritative.Metrics;
 using Ddns.Store.Hosting;
-using Microsoft.Extensions.Logging.Console;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
 using OpenTelemetry.Metrics;
 
 namespace Ddns.Authoritative.Hosting;
@@ -10,26 +11,32 @@ internal static class AuthoritativeProgram
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args.Any(argument => argument is "--help" or "-h" or "-?"))
+        {
+            Console.Write(Help.Text);
+            return 0;
+        }
         try
         {
-            using var host = Build(args);
-            await host.RunAsync();
+            await using var app = Build(args);
+            await app.RunAsync();
             return 0;
         }
         catch (SettingException wrong)
         {
             await Console.Error.WriteLineAsync(wrong.Message);
-            return SettingException.ExitCode;
         }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{taken.Message.TrimEnd('.')}: set DDNS_HTTP_LISTEN to another one.");
+        }
+        return SettingException.ExitCode;
     }
 
-    private static IHost Build(string[] args)
+    private static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        var listen = Settings.List(builder.Configuration, "DDNS_HTTP_LISTEN");
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        Logs.Configure(builder.Logging, builder.Configuration);
         if (StoreOptions.From(builder.Configuration).Kind != StoreKind.ZoneFiles)
         {
             builder.Services.AddDdnsStore(builder.Configuration);
@@ -37,29 +44,29 @@ internal static class AuthoritativeProgram
         }
         builder.Services.AddAuthoritative(builder.Configuration);
         // A node has no HTTP of its own unless it is given a place for its metrics.
-        if (listen.Length == 0)
-            return BuildWithoutHttp(args, builder);
-        builder.WebHost.UseUrls(listen);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(QueryMetrics.MeterName, "Ddns.*", "System.Runtime").AddPrometheusExporter());
+        var listen = Settings.List(builder.Configuration, "DDNS_HTTP_LISTEN");
+        if (listen.Length > 0)
+        {
+            builder.WebHost.UseUrls(listen);
+            builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(QueryMetrics.MeterName, "Ddns.*", "System.Runtime").AddPrometheusExporter());
+        }
+        else
+        {
+            builder.Services.AddSingleton<IServer, NoHttp>();
+        }
         var app = builder.Build();
-        app.MapGet("/healthz", () => "ok\n");
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        if (listen.Length > 0)
+            MapHttp(app);
         return app;
     }
 
-    private static IHost BuildWithoutHttp(string[] args, WebApplicationBuilder web)
+    private static void MapHttp(WebApplication app)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Args = args });
-        builder.Configuration.AddConfiguration(web.Configuration);
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
-        if (StoreOptions.From(builder.Configuration).Kind != StoreKind.ZoneFiles)
-        {
-            builder.Services.AddDdnsStore(builder.Configuration);
-            builder.Services.AddHostedService<StoreStart>();
-        }
-        builder.Services.AddAuthoritative(builder.Configuration);
-        return builder.Build();
+        app.MapGet("/healthz", () => "ok\n");
+        app.MapGet("/readyz", (NodeReadiness readiness) => readiness.Obstacle is { } obstacle
+            ? Results.Text($"Not ready: {obstacle}.\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text(readiness.Remark is { } remark ? $"ready\n{remark}\n" : "ready\n"));
+        app.MapPrometheusScrapingEndpoint("/metrics");
     }
 
     private sealed class StoreStart(IStoreStartup store) : IHostedService

@@ -29,8 +29,11 @@ public static class AuthoritativeServices
         else
         {
             services.AddSingleton(MakeFollower);
+            services.AddSingleton(provider => provider.GetRequiredService<Follower>().Status);
             services.AddSingleton<IVisibility>(provider => provider.GetRequiredService<Follower>());
         }
+        services.AddSingleton<NodeReadiness>();
+        services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<NodeReadiness>());
         services.AddHostedService<DnsNode>();
         // Under systemd with Type=notify: READY once all of the program has started, STOPPING at its end. Elsewhere nothing.
         services.AddSystemd();

@@ -10,7 +10,8 @@ namespace Ddns.Authoritative.Hosting;
 /// Binds the ports before anything else of the program starts (they may need root, the rest shall not have it), fills the table
 /// when the store is open, and only then answers. Stops answering first.
 /// </summary>
-internal sealed class DnsNode(IServiceProvider services, StoreOptions store, DnsOptions options, ZoneTable table, DnsServer server, ILogger<DnsNode> log) : IHostedLifecycleService
+internal sealed class DnsNode(IServiceProvider services, StoreOptions store, DnsOptions options, ZoneTable table, DnsServer server, NodeReadiness readiness, ILogger<DnsNode> log)
+    : IHostedLifecycleService
 {
     private PosixSignalRegistration? _hangUp;
 
@@ -18,7 +19,7 @@ internal sealed class DnsNode(IServiceProvider services, StoreOptions store, Dns
     {
         server.Bind();
         if (options.User is { } user)
-            Privileges.DropTo(user, store.DataDirectory);
+            Privileges.DropTo(user, store.Kind == StoreKind.ZoneFiles ? null : store.DataDirectory);
         return Task.CompletedTask;
     }
 
@@ -38,6 +39,7 @@ internal sealed class DnsNode(IServiceProvider services, StoreOptions store, Dns
             log.Loaded(table.ZoneCount, table.NameCount, watch.ElapsedMilliseconds);
         }
         server.Start();
+        readiness.IsLoaded = true;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -54,10 +56,17 @@ internal sealed class DnsNode(IServiceProvider services, StoreOptions store, Dns
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void Reload(ZoneDirectory directory, PosixSignalContext context)
+    private void Reload(ZoneDirectory directory, PosixSignalContext context)
     {
-        // Uncancelled, the signal would end the process.
+        // Uncancelled, the signal would end the process; so would an exception.
         context.Cancel = true;
-        directory.Reload();
+        try
+        {
+            directory.Reload();
+        }
+        catch (Exception failure)
+        {
+            log.RereadFailed(failure);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Ddns.Authoritative.Answering;
 using Ddns.Authoritative.Limits;
 using Ddns.Store.Hosting;
@@ -54,6 +55,13 @@ public sealed class DnsOptions
     /// <summary>A path with its kind in front, <c>unix:</c> or <c>file:</c>; null: none.</summary>
     public string? Dnstap { get; init; }
 
+    // sun_path has 108 octets, the last of them NUL (unix(7)).
+    private const int LongestSocketPath = 107;
+
+    // NSID and the TXT strings of class CH carry at most one character string; half of one leaves room for every other option.
+    private const int LongestIdentity = 128;
+
+    /// <exception cref="SettingException">A setting is wrong.</exception>
     public static DnsOptions From(IConfiguration configuration)
     {
         var tcp = new TcpLimits
@@ -64,7 +72,7 @@ public sealed class DnsOptions
         };
         return new DnsOptions
         {
-            Listen = Settings.EndPoints(configuration, "DDNS_DNS_LISTEN", new IPEndPoint(IPAddress.Loopback, 5300)),
+            Listen = Addresses(configuration),
             Workers = Settings.Integer(configuration, "DDNS_DNS_WORKERS", Environment.ProcessorCount, 1, 256),
             PinToCores = Settings.Switch(configuration, "DDNS_DNS_PIN") ?? false,
             Transport = Settings.Choice(configuration, "DDNS_DNS_TRANSPORT", TransportChoice.Auto),
@@ -76,9 +84,9 @@ public sealed class DnsOptions
             Answers = new AnswerOptions
             {
                 MaxUdpSize = Settings.Integer(configuration, "DDNS_UDP_SIZE", 1232, 512, 4096),
-                ServerId = Settings.Text(configuration, "DDNS_SERVER_ID") ?? "",
-                Version = Settings.Text(configuration, "DDNS_VERSION_BIND") switch { null => "Ddns", "none" => "", var text => text },
-                HostName = Settings.Text(configuration, "DDNS_HOSTNAME_BIND") ?? "",
+                ServerId = Identity(configuration, "DDNS_SERVER_ID") ?? "",
+                Version = Identity(configuration, "DDNS_VERSION_BIND") switch { null => "Ddns", "none" => "", var text => text },
+                HostName = Identity(configuration, "DDNS_HOSTNAME_BIND") ?? "",
                 RequireCookies = Settings.Choice(configuration, "DDNS_COOKIES", CookiePolicy.On) == CookiePolicy.Require,
                 KeepaliveUnits = (ushort)Math.Min(ushort.MaxValue, tcp.IdleTimeout.TotalMilliseconds / 100),
             },
@@ -90,12 +98,31 @@ public sealed class DnsOptions
         };
     }
 
+    private static IPEndPoint[] Addresses(IConfiguration configuration)
+    {
+        const string Key = "DDNS_DNS_LISTEN";
+        var endPoints = Settings.EndPoints(configuration, Key, new IPEndPoint(IPAddress.Loopback, 5300));
+        var twice = endPoints.Where(endPoint => endPoint.Port != 0).GroupBy(endPoint => endPoint).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? endPoints : throw new SettingException($"{Key} contains {twice.Key} twice; each address stands for UDP and TCP, and once is enough.");
+    }
+
+    private static string? Identity(IConfiguration configuration, string key)
+    {
+        var text = Settings.Text(configuration, key);
+        var octets = Encoding.UTF8.GetByteCount(text ?? "");
+        return octets <= LongestIdentity ? text : throw new SettingException($"{key} has {octets} octets, but it must have at most {LongestIdentity}.");
+    }
+
     private static string? DnstapTarget(IConfiguration configuration)
     {
         var text = Settings.Text(configuration, "DDNS_DNSTAP");
-        return text is null || (text.Split(':', 2) is ["unix" or "file", { Length: > 0 }])
-            ? text
-            : throw new SettingException($"DDNS_DNSTAP is '{text}', but it must be unix:PATH of a collector's socket or file:PATH.");
+        return text?.Split(':', 2) switch
+        {
+            null or ["file", { Length: > 0 }] => text,
+            ["unix", { Length: > 0 } path] when Encoding.UTF8.GetByteCount(path) <= LongestSocketPath => text,
+            ["unix", { Length: > LongestSocketPath }] => throw new SettingException($"DDNS_DNSTAP names a socket whose path is longer than the {LongestSocketPath} octets that the system allows."),
+            _ => throw new SettingException($"DDNS_DNSTAP is '{text}', but it must be unix:PATH of a collector's socket or file:PATH."),
+        };
     }
 
     // Here an empty value empties the list; only the absent setting has the default.

@@ -24,7 +24,7 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
     private readonly ResponseRateLimiter? _limiter = options.RateLimiting == RateLimiting.Off
         ? null
         : new ResponseRateLimiter(options.RateLimit, options.Slip, options.RateLimitExempt, options.RateLimiting == RateLimiting.Log);
-    private readonly QueryObserver? _observer = MakeObserver(options, metrics, time);
+    private readonly QueryObserver? _observer = MakeObserver(options, metrics, time, log);
     private ITimer? _rollover;
 
     /// <summary>Where it listens, one entry for each address (UDP and TCP share it).</summary>
@@ -37,6 +37,11 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
         try
         {
             LocalEndPoints = [.. options.Listen.Select(Listen)];
+            if (UsesKernelCalls)
+            {
+                foreach (var endPoint in InheritedSockets.Untaken)
+                    log.SocketUnused(endPoint.ToString());
+            }
         }
         catch
         {
@@ -50,6 +55,7 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
     {
         if (_listeners.Count == 0)
             Bind();
+        _observer?.Start();
         foreach (var listener in _listeners)
             listener.Start();
         foreach (var endPoint in LocalEndPoints)
@@ -95,7 +101,7 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
         }
     }
 
-    private static QueryObserver? MakeObserver(DnsOptions options, QueryMetrics metrics, TimeProvider time)
+    private static QueryObserver? MakeObserver(DnsOptions options, QueryMetrics metrics, TimeProvider time, ILogger log)
     {
         var sinks = new List<IQuerySink>();
         if (options.QueryLog is { } path)
@@ -104,7 +110,7 @@ public sealed class DnsServer(DnsOptions options, ZoneTable table, QueryMetrics 
             sinks.Add(new DnstapSink(target, isSocket: kind == "unix", new DnstapMessage(options.Answers.ServerId, "Ddns")));
         if (sinks.Count == 0)
             return null;
-        var observer = new QueryObserver(sinks, options.QueryLogSample, time);
+        var observer = new QueryObserver(sinks, options.QueryLogSample, time, log);
         metrics.Observe(observer);
         return observer;
     }

@@ -23,4 +23,19 @@ internal static partial class LogMessages
 
     [LoggerMessage(7, LogLevel.Error, "{File} was not taken over, the zone stays as it was: {Reason}")]
     public static partial void ZoneFileRefused(this ILogger log, string file, string reason);
+
+    [LoggerMessage(8, LogLevel.Information, "Read again: {Zones} zones with {Names} names, after {Milliseconds} ms")]
+    public static partial void Reread(this ILogger log, int zones, long names, long milliseconds);
+
+    [LoggerMessage(9, LogLevel.Error, "Cannot write to {Sink} ({Reason}); what is lost is counted in dns.server.log.dropped, next try in {Seconds} s")]
+    public static partial void SinkFailed(this ILogger log, string sink, string reason, double seconds);
+
+    [LoggerMessage(10, LogLevel.Information, "Writing to {Sink} again")]
+    public static partial void SinkRecovered(this ILogger log, string sink);
+
+    [LoggerMessage(11, LogLevel.Warning, "The service manager passed a socket on {EndPoint}, which DDNS_DNS_LISTEN does not name: nobody answers there")]
+    public static partial void SocketUnused(this ILogger log, string endPoint);
+
+    [LoggerMessage(12, LogLevel.Error, "The zone files could not be read again; the zones stay as they were")]
+    public static partial void RereadFailed(this ILogger log, Exception failure);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -31,6 +32,9 @@ internal enum LimitVerdict : byte
 /// </summary>
 public sealed class ResponseRateLimiter
 {
+    // What one answer costs of a bucket's tokens.
+    private const int Answer = 1000;
+
     // 65,536 buckets of 16 octets: 1 MiB. Networks that fall into one bucket share its rate: were it refilled for each that
     // comes, two that take turns would never be limited.
     private const int BucketBits = 16;
@@ -38,14 +42,15 @@ public sealed class ResponseRateLimiter
     private readonly Bucket[] _buckets = new Bucket[1 << BucketBits];
     private readonly ulong _key = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
     private readonly Exemption[] _exempt;
-    private readonly int _rate;
+    private readonly long _rate;
+    private readonly long _full;
     private readonly int _slip;
 
     /// <param name="rate">Answers per second, network and class; also the burst.</param>
     /// <param name="slip">Every n-th answer above the rate is sent truncated; 0: none.</param>
     public ResponseRateLimiter(int rate, int slip, IReadOnlyList<IPNetwork> exempt, bool countOnly = false)
     {
-        (_rate, _slip, CountOnly) = (rate, slip, countOnly);
+        (_rate, _full, _slip, CountOnly) = (rate, rate * (long)Answer, slip, countOnly);
         _exempt = [.. exempt.Select(network => new Exemption(network))];
     }
 
@@ -55,10 +60,10 @@ public sealed class ResponseRateLimiter
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Bucket
     {
+        /// <summary>In thousandths of an answer; 0 in a bucket that is not in use.</summary>
+        public long Spent;
         /// <summary>Milliseconds, wrapping; until then answers are paid back.</summary>
         public uint Paid;
-        /// <summary>Answers of late; 0 in a bucket that is not in use.</summary>
-        public int Spent;
         /// <summary>Answers above the rate since the bucket came into use.</summary>
         public uint Over;
     }
@@ -72,7 +77,8 @@ public sealed class ResponseRateLimiter
         {
             var address = ClientInfo.From(TransportKind.Udp, network.BaseAddress);
             (_isIPv4, _high, _low) = (address.IsIPv4, address.High, address.Low);
-            var bits = network.PrefixLength;
+            // ::ffff:192.0.2.0/120 is 192.0.2.0/24.
+            var bits = network.PrefixLength - (_isIPv4 && network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 96 : 0);
             if (_isIPv4)
                 (_highMask, _lowMask) = (0, bits == 0 ? 0 : 0xFFFFFFFFUL << (32 - bits) & 0xFFFFFFFFUL);
             else
@@ -106,25 +112,25 @@ public sealed class ResponseRateLimiter
 
     private LimitVerdict Take(ref Bucket bucket, uint now)
     {
+        // Each thread reads the clock once for a batch: another's may be a moment ahead, which is no time at all. A moment far in
+        // the future is the wrap of the clock.
         var elapsed = (int)(now - bucket.Paid);
-        // Another thread may have read its clock a little later than we did; a moment far in the future is the wrap of the clock.
         if (bucket.Spent == 0 || elapsed is >= 1000 or < -1000)
         {
             bucket.Paid = now;
-            bucket.Spent = 1;
+            bucket.Spent = Answer;
             bucket.Over = 0;
             return LimitVerdict.Send;
         }
-        var due = (int)(Math.Max(elapsed, 0) * (long)_rate / 1000);
-        if (due > 0)
+        // In thousandths, a millisecond pays back exactly the rate: no rate gains or loses by rounding.
+        if (elapsed > 0)
         {
-            // Time moves on by what was paid back, not to now, so that low rates lose nothing to rounding.
-            bucket.Spent = Math.Max(0, bucket.Spent - due);
-            bucket.Paid += (uint)(due * 1000L / _rate);
+            bucket.Spent = Math.Max(0, bucket.Spent - ((long)elapsed * _rate));
+            bucket.Paid = now;
         }
-        if (bucket.Spent < _rate)
+        if (bucket.Spent + Answer <= _full)
         {
-            bucket.Spent++;
+            bucket.Spent += Answer;
             return LimitVerdict.Send;
         }
         return _slip > 0 && ++bucket.Over % (uint)_slip == 0 ? LimitVerdict.Slip : LimitVerdict.Drop;

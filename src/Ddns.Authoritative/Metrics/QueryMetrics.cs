@@ -21,11 +21,13 @@ public sealed class QueryMetrics : IDisposable
     ];
 
     private readonly Lock _gate = new();
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private volatile QueryCounters[] _counters = [];
 
     public QueryMetrics(ZoneTable table)
     {
+        // The scope tells the meters of several nodes in one process apart.
+        _meter = new Meter(MeterName, version: null, tags: null, scope: this);
         _meter.CreateObservableCounter("dns.server.queries", () => Transports.Select((name, i) =>
             new Measurement<long>(Sum(counters => counters.Queries[i]), new KeyValuePair<string, object?>("network.transport", name))), "{query}", "Queries answered, by transport");
         _meter.CreateObservableCounter("dns.server.responses", () => CodeNames.Select((name, i) =>
@@ -56,7 +58,7 @@ public sealed class QueryMetrics : IDisposable
 
     /// <summary>Adds what the query log lost.</summary>
     public void Observe(QueryObserver observer) =>
-        _meter.CreateObservableCounter("dns.server.log.dropped", () => observer.Dropped, "{query}", "Sampled queries that the log had no room for");
+        _meter.CreateObservableCounter("dns.server.log.dropped", () => observer.Dropped, "{query}", "Sampled queries that a query log or dnstap did not take");
 
     /// <summary>Counters for one more thread.</summary>
     public QueryCounters MakeCounters()

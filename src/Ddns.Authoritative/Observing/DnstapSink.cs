@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,7 +6,7 @@ namespace Ddns.Authoritative.Observing;
 
 /// <summary>
 /// dnstap over Frame Streams, into a file (one direction: START, frames, STOP) or a Unix socket (READY, ACCEPT, START, frames,
-/// STOP, FINISH). A collector that is away is tried again every second; what comes meanwhile is dropped.
+/// STOP, FINISH). A file is begun anew each time it is opened: a stream has one beginning.
 /// </summary>
 internal sealed class DnstapSink(string path, bool isSocket, DnstapMessage message) : IQuerySink
 {
@@ -15,86 +14,65 @@ internal sealed class DnstapSink(string path, bool isSocket, DnstapMessage messa
     private const uint Start = 2;
     private const uint Stop = 3;
     private const uint Ready = 4;
+    private const uint Finish = 5;
     private const uint ContentTypeField = 1;
+    private const int LongestControl = 512;
 
     private static readonly byte[] ContentType = Encoding.ASCII.GetBytes("protobuf:dnstap.Dnstap");
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // A collector that takes nothing for so long is given up: it may come back, and a stop of the program must not wait for it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private Stream? _stream;
-    private long _failedAt;
+
+    public string Name => $"the dnstap {(isSocket ? "socket" : "file")} {path}";
+
+    public void Open()
+    {
+        _stream = isSocket ? Connect() : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024);
+        if (isSocket)
+        {
+            WriteControl(Ready, withContentType: true);
+            _stream.Flush();
+            Expect(Accept);
+        }
+        WriteControl(Start, withContentType: true);
+        _stream.Flush();
+    }
 
     public void Write(in ObservedQuery observed)
     {
-        if (!TryOpen())
-            return;
-        try
-        {
-            WriteFrame(message.EncodeQuery(observed));
-            if (!observed.Answer.IsEmpty)
-                WriteFrame(message.EncodeAnswer(observed));
-        }
-        catch (Exception failure) when (failure is IOException or SocketException)
-        {
-            Close();
-        }
+        WriteFrame(message.EncodeQuery(observed));
+        if (!observed.Answer.IsEmpty)
+            WriteFrame(message.EncodeAnswer(observed));
     }
 
-    public void Flush()
+    public void Flush() => _stream?.Flush();
+
+    public void Close()
     {
-        try
-        {
-            _stream?.Flush();
-        }
-        catch (Exception failure) when (failure is IOException or SocketException)
-        {
-            Close();
-        }
+        if (_stream is null)
+            return;
+        WriteControl(Stop, withContentType: false);
+        _stream.Flush();
+        // The collector has everything once it says so.
+        if (isSocket)
+            Expect(Finish);
+        _stream.Dispose();
+        _stream = null;
     }
 
     public void Dispose()
     {
         try
         {
-            if (_stream is not null)
-                WriteControl(Stop, withContentType: false);
-            _stream?.Flush();
+            _stream?.Dispose();
         }
-        catch (Exception failure) when (failure is IOException or SocketException)
+        catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException)
         {
-            // The collector went first.
+            // What was buffered is lost with what it was for.
         }
-        _stream?.Dispose();
         _stream = null;
-    }
-
-    private bool TryOpen()
-    {
-        if (_stream is not null)
-            return true;
-        if (_failedAt != 0 && Stopwatch.GetElapsedTime(_failedAt) < RetryAfter)
-            return false;
-        try
-        {
-            _stream = isSocket ? Connect() : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024);
-            if (isSocket)
-                ShakeHands();
-            WriteControl(Start, withContentType: true);
-            _failedAt = 0;
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or SocketException or UnauthorizedAccessException)
-        {
-            Close();
-            return false;
-        }
-    }
-
-    private void Close()
-    {
-        _stream?.Dispose();
-        _stream = null;
-        _failedAt = Stopwatch.GetTimestamp();
     }
 
     private BufferedStream Connect()
@@ -116,17 +94,15 @@ internal sealed class DnstapSink(string path, bool isSocket, DnstapMessage messa
         }
     }
 
-    private void ShakeHands()
+    private void Expect(uint control)
     {
-        WriteControl(Ready, withContentType: true);
-        _stream!.Flush();
         Span<byte> head = stackalloc byte[12];
-        _stream.ReadExactly(head);
+        _stream!.ReadExactly(head);
         var length = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
-        // An escape, a control frame's length, and the control that answers READY.
-        if (BinaryPrimitives.ReadUInt32BigEndian(head) != 0 || length is < 4 or > 512 || BinaryPrimitives.ReadUInt32BigEndian(head[8..]) != Accept)
-            throw new IOException("the collector did not accept");
-        Span<byte> rest = stackalloc byte[512];
+        // An escape, the control frame's length, and its type.
+        if (BinaryPrimitives.ReadUInt32BigEndian(head) != 0 || length is < 4 or > LongestControl || BinaryPrimitives.ReadUInt32BigEndian(head[8..]) != control)
+            throw new IOException("the collector does not speak Frame Streams");
+        Span<byte> rest = stackalloc byte[LongestControl];
         _stream.ReadExactly(rest[..((int)length - 4)]);
     }
 

@@ -24,7 +24,8 @@ public sealed unsafe class ObservationRing : IDisposable
     private long _read;
     private long _dropped;
 
-    // The entry being written: where it starts, and the room it was promised.
+    // The entry being written: where it starts in the count of octets and in memory, and the length of its query.
+    private long _openAt;
     private byte* _open;
     private int _queryLength;
 
@@ -49,20 +50,17 @@ public sealed unsafe class ObservationRing : IDisposable
         var most = Padded(HeaderSize + length + capacity);
         var at = (int)(_written & (Size - 1));
         var toEnd = Size - at;
-        var needed = toEnd >= most ? most : toEnd + most;
-        if (Size - (_written - Volatile.Read(ref _read)) < needed)
+        var gap = toEnd >= most ? 0 : toEnd;
+        if (Size - (_written - Volatile.Read(ref _read)) < gap + most)
         {
             Volatile.Write(ref _dropped, _dropped + 1);
             return false;
         }
-        if (toEnd < most)
-        {
-            // The reader sees the gap only when the entry behind it is complete.
+        // The reader sees the gap when the entry behind it is complete, not before: one store publishes both.
+        if (gap > 0)
             *(int*)(_ring + at) = Gap;
-            _written += toEnd;
-            at = 0;
-        }
-        _open = _ring + at;
+        _openAt = _written + gap;
+        _open = _ring + (_openAt & (Size - 1));
         _queryLength = length;
         *(ClientInfo*)(_open + 8) = client;
         *(long*)(_open + 40) = Stopwatch.GetTimestamp();
@@ -77,7 +75,7 @@ public sealed unsafe class ObservationRing : IDisposable
         *(int*)_open = whole;
         *(int*)(_open + 4) = _queryLength;
         *(long*)(_open + 48) = Stopwatch.GetTimestamp();
-        Volatile.Write(ref _written, _written + Padded(whole));
+        Volatile.Write(ref _written, _openAt + Padded(whole));
     }
 
     /// <summary>The draining task only: hands out what is complete.</summary>

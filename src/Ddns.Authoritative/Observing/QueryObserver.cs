@@ -10,23 +10,24 @@ public sealed class QueryObserver : IDisposable
 
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
 
-    private readonly IQuerySink[] _sinks;
+    private readonly SinkGuard[] _sinks;
     private readonly int _oneIn;
     private readonly TimeProvider _time;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Lock _gate = new();
     private volatile ObservationRing[] _rings = [];
+    private bool _started;
 
-    internal QueryObserver(IReadOnlyList<IQuerySink> sinks, int oneIn, TimeProvider time)
+    internal QueryObserver(IEnumerable<IQuerySink> sinks, int oneIn, TimeProvider time, ILogger log)
     {
-        (_sinks, _oneIn, _time) = ([.. sinks], oneIn, time);
+        _sinks = [.. sinks.Select(sink => new SinkGuard(sink, time, log))];
+        (_oneIn, _time) = (oneIn, time);
         _thread = new Thread(Run) { Name = "dns-observer", IsBackground = true };
-        _thread.Start();
     }
 
-    /// <summary>Queries of the sample that found no room.</summary>
-    public long Dropped => _rings.Sum(ring => ring.Dropped);
+    /// <summary>Queries of the sample that found no room, or that a sink did not take.</summary>
+    public long Dropped => _rings.Sum(ring => ring.Dropped) + _sinks.Sum(sink => sink.Lost);
 
     /// <summary>A ring for one more answering thread.</summary>
     public ObservationRing MakeRing()
@@ -37,17 +38,22 @@ public sealed class QueryObserver : IDisposable
         return ring;
     }
 
+    /// <summary>Opens the sinks, as the user that the program has become by now, and begins to drain.</summary>
+    public void Start()
+    {
+        _started = true;
+        _thread.Start();
+    }
+
+    /// <summary>Only when no thread answers any more.</summary>
     public void Dispose()
     {
         if (_stopping.IsSet)
             return;
         _stopping.Set();
         // A sink that blocks for ever (a pipe nobody reads) must not keep the program from ending: its thread ends with it.
-        if (!_thread.Join(LongestGoodbye))
+        if (_started && !_thread.Join(LongestGoodbye))
             return;
-        Drain();
-        foreach (var sink in _sinks)
-            sink.Dispose();
         foreach (var ring in _rings)
             ring.Dispose();
         _stopping.Dispose();
@@ -55,8 +61,14 @@ public sealed class QueryObserver : IDisposable
 
     private void Run()
     {
+        foreach (var sink in _sinks)
+            sink.TryOpen();
         while (!_stopping.Wait(Pause))
             Drain();
+        // What was answered last; on this thread too, because a sink may block.
+        Drain();
+        foreach (var sink in _sinks)
+            sink.Close();
     }
 
     private void Drain()
@@ -68,27 +80,12 @@ public sealed class QueryObserver : IDisposable
         if (count == 0)
             return;
         foreach (var sink in _sinks)
-            Guard(sink, static (sink, _) => sink.Flush(), default);
+            sink.Flush();
     }
 
     private void Write(ObservedQuery observed)
     {
         foreach (var sink in _sinks)
-            Guard(sink, static (sink, observed) => sink.Write(observed), observed);
-    }
-
-    private delegate void SinkAction(IQuerySink sink, ObservedQuery observed);
-
-    private static void Guard(IQuerySink sink, SinkAction action, ObservedQuery observed)
-    {
-        try
-        {
-            action(sink, observed);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // A full disk or a closed pipe costs lines. The next one tries again.
-            sink.Dispose();
-        }
+            sink.Write(observed);
     }
 }

@@ -16,25 +16,46 @@ namespace Ddns.Authoritative.Observing;
 internal sealed class TextSink(string path) : IQuerySink
 {
     private StreamWriter? _writer;
-    private DateTime _opened;
+    private DateTime _made;
 
-    public void Write(in ObservedQuery observed)
+    public string Name => path == "-" ? "standard output, the query log" : $"the query log {path}";
+
+    public void Open()
     {
-        _writer ??= Open();
-        _writer.WriteLine(Line(observed));
+        var stream = path == "-" ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        _made = path == "-" ? DateTime.MinValue : File.GetCreationTimeUtc(path);
+        _writer = new StreamWriter(stream, bufferSize: 64 * 1024);
     }
+
+    public void Write(in ObservedQuery observed) => _writer!.WriteLine(Line(observed));
 
     public void Flush()
     {
-        _writer?.Flush();
+        _writer!.Flush();
         // A file that was moved away by logrotate is left, and a new one begun.
-        if (_writer is not null && path != "-" && (!File.Exists(path) || File.GetCreationTimeUtc(path) > _opened))
-            Dispose();
+        if (path != "-" && (!File.Exists(path) || File.GetCreationTimeUtc(path) != _made))
+        {
+            Close();
+            Open();
+        }
+    }
+
+    public void Close()
+    {
+        _writer?.Dispose();
+        _writer = null;
     }
 
     public void Dispose()
     {
-        _writer?.Dispose();
+        try
+        {
+            _writer?.Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            // The buffered lines meet the same full disk again.
+        }
         _writer = null;
     }
 
@@ -47,7 +68,7 @@ internal sealed class TextSink(string path) : IQuerySink
             flags.Append('R');
         var question = QuestionOf(query, out var behind);
         AppendEdns(flags, query, behind);
-        var outcome = answer.Length < 12 ? "- - 0" : string.Create(CultureInfo.InvariantCulture, $"{CodeOf(answer[3] & 15)} {AnswerFlags(answer)} {answer.Length}");
+        var outcome = answer.Length < 12 ? "- - 0" : string.Create(CultureInfo.InvariantCulture, $"{CodeOf(CodeIn(answer, behind))} {AnswerFlags(answer)} {answer.Length}");
         return string.Create(CultureInfo.InvariantCulture,
             $"{observed.Received.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Address(observed.Client)}#{observed.Client.Port} {(observed.Client.Transport == TransportKind.Udp ? "udp" : "tcp")} {question} {(flags.Length == 1 ? "-" : flags)} {outcome} {observed.Took.TotalMilliseconds:0.000}");
     }
@@ -56,13 +77,6 @@ internal sealed class TextSink(string path) : IQuerySink
     {
         Span<byte> octets = stackalloc byte[16];
         return new IPAddress(octets[..client.WriteAddress(octets)]);
-    }
-
-    private StreamWriter Open()
-    {
-        var stream = path == "-" ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        _opened = path == "-" ? DateTime.MaxValue : File.GetCreationTimeUtc(path);
-        return new StreamWriter(stream, bufferSize: 64 * 1024);
     }
 
     private static string QuestionOf(ReadOnlySpan<byte> query, out int behind)
@@ -89,6 +103,14 @@ internal sealed class TextSink(string path) : IQuerySink
             flags.Append('D');
     }
 
+    // RFC 6891 §6.1.3: the upper eight bits of an extended RCODE stand in the OPT. The codes that need them are errors, and such an
+    // answer of ours is the question and the OPT alone.
+    private static int CodeIn(ReadOnlySpan<byte> answer, int behind) =>
+        answer[3] & 15 | (answer[6..].StartsWith(AloneOpt) && answer.Length >= behind + 11 && answer[behind] == 0 ? answer[behind + 5] << 4 : 0);
+
+    // ANCOUNT 0, NSCOUNT 0, ARCOUNT 1.
+    private static ReadOnlySpan<byte> AloneOpt => [0, 0, 0, 0, 0, 1];
+
     private static string AnswerFlags(ReadOnlySpan<byte> answer) => (answer[2] & 6) switch { 4 => "aa", 2 => "tc", 6 => "aa,tc", _ => "-" };
 
     private static string CodeOf(int code) => code switch
@@ -101,6 +123,8 @@ internal sealed class TextSink(string path) : IQuerySink
         5 => "REFUSED",
         6 => "YXDOMAIN",
         9 => "NOTAUTH",
+        16 => "BADVERS",
+        23 => "BADCOOKIE",
         _ => string.Create(CultureInfo.InvariantCulture, $"RCODE{code}"),
     };
 }

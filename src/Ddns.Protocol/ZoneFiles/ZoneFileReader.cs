@@ -23,6 +23,7 @@ public sealed class ZoneFileReader : IDisposable
     private readonly Stack<ZoneFileSource> _sources = [];
     private readonly List<ZoneFileError> _errors = [];
     private readonly List<ZoneFileError> _warnings = [];
+    private readonly List<string> _included = [];
     private byte[] _owner = new byte[DomainName.MaxWireLength];
     private byte[] _nextOwner = new byte[DomainName.MaxWireLength];
     private readonly byte[] _data = new byte[RecordData.MaxLength];
@@ -45,6 +46,9 @@ public sealed class ZoneFileReader : IDisposable
     public IReadOnlyList<ZoneFileError> Errors => _errors;
 
     public IReadOnlyList<ZoneFileError> Warnings => _warnings;
+
+    /// <summary>Full paths of the files that <c>$INCLUDE</c> has brought in so far: when one of them changes, so does the zone.</summary>
+    public IReadOnlyList<string> Included => _included;
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static ZoneFileReader Open(string path, ZoneFileOptions options) =>
@@ -295,6 +299,7 @@ public sealed class ZoneFileReader : IDisposable
         if (!IncludeDirectory.TryOpen(directory, path, out var stream, out var error))
             return text.Fail(error);
 
+        _included.Add(Path.GetFullPath(path, Path.GetFullPath(directory)));
         _sources.Push(new ZoneFileSource(stream, path, origin));
         return true;
     }

@@ -4,5 +4,6 @@ namespace Ddns.Store.Hosting;
 public interface IStoreStartup
 {
     /// <exception cref="SettingException">The store cannot be had as it is configured.</exception>
+    /// <exception cref="Zones.StoreUnavailableException">The server is not there. It need not be called again: later calls fail until one reaches the server, and that one opens, migrates and verifies.</exception>
     Task StartAsync(CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Ddns.Store.Postgres;
 using Microsoft.Extensions.Configuration;
 
 namespace Ddns.Store.Hosting;
@@ -23,6 +24,9 @@ public sealed record StoreOptions(StoreKind Kind, string Location, string DataDi
     /// <summary>Per zone; the older of a longer journal are removed.</summary>
     public int JournalEntries { get; init; } = 100_000;
 
+    /// <summary>Where PostgreSQL's notifications are heard; null: at <see cref="Location"/>. A transaction pooler cannot pass them on.</summary>
+    public string? ListenLocation { get; init; }
+
     /// <exception cref="SettingException">A setting is wrong.</exception>
     public static StoreOptions From(IConfiguration configuration)
     {
@@ -30,6 +34,7 @@ public sealed record StoreOptions(StoreKind Kind, string Location, string DataDi
         var (kind, location) = Locate(Settings.Text(configuration, "DATABASE_URL") ?? "sqlite:ddns.db", data);
         return new StoreOptions(kind, location, data)
         {
+            ListenLocation = Settings.Text(configuration, "DDNS_LISTEN_URL"),
             JournalAge = TimeSpan.FromDays(Settings.Integer(configuration, "DDNS_JOURNAL_DAYS", 7, 1, 3650)),
             JournalEntries = Settings.Integer(configuration, "DDNS_JOURNAL_ENTRIES", 100_000, 100, MaxJournalEntries),
         };
@@ -44,6 +49,7 @@ public sealed record StoreOptions(StoreKind Kind, string Location, string DataDi
             "sqlite" when FilePath(rest) is { Length: > 0 } path => (StoreKind.Sqlite, Path.GetFullPath(path, data)),
             "zonefiles" when FilePath(rest) is { Length: > 0 } path => (StoreKind.ZoneFiles, Path.GetFullPath(path)),
             "postgres" or "postgresql" => (StoreKind.Postgres, url),
+            _ when PostgresAddress.IsConnectionString(url) => (StoreKind.Postgres, url),
             _ => throw new SettingException("DATABASE_URL must be sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE or zonefiles:DIRECTORY."),
         };
     }

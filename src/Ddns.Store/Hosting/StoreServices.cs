@@ -1,6 +1,7 @@
 using Ddns.Store.Accounts;
 using Ddns.Store.Domains;
 using Ddns.Store.Following;
+using Ddns.Store.Postgres;
 using Ddns.Store.Sqlite;
 using Ddns.Store.Zones;
 using Microsoft.Extensions.Configuration;
@@ -24,7 +25,7 @@ public static class StoreServices
         services.AddLogging();
         services.AddSingleton(options);
         services.AddSingleton<ZoneImporter>();
-        AddEngine(services, options.Kind);
+        AddEngine(services, options);
         return services
             .AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<StoreEngine>())
             .AddSingleton(provider => provider.GetRequiredService<StoreEngine>().Zones)
@@ -33,10 +34,17 @@ public static class StoreServices
             .AddSingleton(provider => provider.GetRequiredService<StoreEngine>().Feed);
     }
 
-    private static IServiceCollection AddEngine(IServiceCollection services, StoreKind kind) => kind switch
+    private static IServiceCollection AddEngine(IServiceCollection services, StoreOptions options)
     {
-        StoreKind.Sqlite => services.AddSingleton<StoreEngine, SqliteStore>(),
-        StoreKind.Postgres => throw new SettingException("DATABASE_URL names a PostgreSQL server, which this version does not support yet: use sqlite:FILE."),
-        _ => throw new SettingException("DATABASE_URL names a directory of zone files, which only a DNS node that runs alone can serve: use sqlite:FILE."),
-    };
+        if (options.Kind == StoreKind.Sqlite)
+            return services.AddSingleton<StoreEngine, SqliteStore>();
+        if (options.Kind != StoreKind.Postgres)
+            throw new SettingException("DATABASE_URL names a directory of zone files, which only a DNS node that runs alone can serve: use sqlite:FILE or postgres://….");
+
+        // A wrong address stops the start here, with its sentence.
+        PostgresAddress.Parse(options.Location, "DATABASE_URL");
+        if (options.ListenLocation is { } listen)
+            PostgresAddress.Parse(listen, "DDNS_LISTEN_URL");
+        return services.AddSingleton<StoreEngine, PostgresStore>();
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class SqliteStore : StoreEngine
         var wakes = new WakeHub();
         _database = new SqliteDatabase(options.Location, clock);
         _writer = new SqliteWriter(_database, wakes, clock);
-        CheckIns = new CheckInGatherer(_writer);
+        CheckIns = new CheckInGatherer(chunk => _writer.WriteAsync(session => CheckInWriter.Write(session, chunk), CancellationToken.None));
         _upkeep = new SqliteUpkeep(_database, _writer, CheckIns, options, clock, log);
         Zones = new SqliteZoneStore(_database, _writer, clock);
         Domains = new SqliteDomainStore(_database, _writer, CheckIns, clock);

@@ -1,3 +1,4 @@
+using Ddns.Store.Domains;
 using Ddns.Store.Hosting;
 using Ddns.Store.Zones;
 using Microsoft.Extensions.Logging;

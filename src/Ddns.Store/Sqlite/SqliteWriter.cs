@@ -14,7 +14,7 @@ namespace Ddns.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    // A larger group gains nothing (the fsync's share is below a tenth) and makes the first of it wait.
+    // Shared by this many, an fsync is a small part of each change; a larger group only makes the first of it wait longer.
     private const int MaxGroup = 256;
 
     // Some tenths of a second of work at full speed: whoever would wait longer is better told so at once.
@@ -51,7 +51,6 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Runs a function in the writer's transaction. It may run again when others of its group fail: it must not have effects outside the database.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken, Func<T, long?>? touchedZone = null) =>
         Enqueue(new WriteJob<T>(write, touchedZone, cancellationToken));
-
 
     /// <summary>Finishes what waits, then ends.</summary>
     public void Dispose()
@@ -96,7 +95,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>
     /// Callers whose changes were just committed often come back at once with the next (a connection kept alive, a burst).
     /// Whoever is first of them would be committed alone and the rest would wait for that fsync: a fraction of an fsync spent
-    /// on letting them arrive nearly doubles the groups. A single caller never waits.
+    /// on letting them arrive makes larger groups. A single caller never waits.
     /// </summary>
     private void AwaitReturns(int lastGroup)
     {

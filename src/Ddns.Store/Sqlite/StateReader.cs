@@ -16,6 +16,8 @@ internal static class StateReader
             ReadZone(session, zoneId, state);
         foreach (var name in needs.Names)
             ReadName(session, name, state);
+        foreach (var top in needs.Subtrees)
+            ReadSubtree(session, top, state);
         foreach (var domainId in needs.Domains)
             ReadDomain(session, domainId, state);
         foreach (var fqdn in needs.Registrations)
@@ -60,6 +62,17 @@ internal static class StateReader
     {
         if (!state.Names.ContainsKey(name))
             state.Names.Add(name, ReadName(session, name.ZoneId, name.Name));
+    }
+
+    private static void ReadSubtree(SqliteSession session, NameId top, GroupState state)
+    {
+        var rows = session.Prepare("SELECT DISTINCT name FROM rrsets WHERE zone_id = ? AND name_key >= ? AND name_key < ?")
+            .Bind(1, top.ZoneId).Bind(2, NameKey.Of(top.Name)).Bind(3, NameKey.BehindSubtree(top.Name));
+        var names = new List<DomainName>();
+        while (rows.Step())
+            names.Add(DomainName.Parse(rows.Text(0)));
+        foreach (var name in names)
+            ReadName(session, new NameId(top.ZoneId, name), state);
     }
 
     private static void ReadDomain(SqliteSession session, long domainId, GroupState state)

@@ -5,8 +5,7 @@ namespace Ddns.Store.Sqlite;
 
 /// <summary>
 /// A prepared statement that is bound, run and reset thousands of times a second. It speaks to SQLite below
-/// Microsoft.Data.Sqlite's commands, whose parameters and readers are objects made anew at each call (a third of the time of
-/// an update). Parameters are numbered from 1, columns from 0, as SQLite counts them.
+/// Microsoft.Data.Sqlite's commands, whose parameters and readers are objects made anew at each call. Parameters are numbered from 1, columns from 0, as SQLite counts them.
 /// </summary>
 internal sealed class Statement : IDisposable
 {

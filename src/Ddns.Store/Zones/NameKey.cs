@@ -13,6 +13,22 @@ internal static class NameKey
     private const byte Escape = 1;
     private const int MaxLabels = 127;
 
+    /// <summary>The key that follows those of the name and of everything below it: they are the range from its own key up to this one.</summary>
+    public static byte[] BehindSubtree(DomainName name)
+    {
+        var key = Of(name);
+        if (key.Length == 0)
+        {
+            // Below the root is everything, and no label is this long.
+            key = new byte[DomainName.MaxLabelLength + 1];
+            Array.Fill(key, byte.MaxValue);
+            return key;
+        }
+        // The key ends with the end of a label; what continues it is smaller than any key with an octet there.
+        key[^1] = Escape;
+        return key;
+    }
+
     public static byte[] Of(DomainName name)
     {
         var wire = name.Wire;

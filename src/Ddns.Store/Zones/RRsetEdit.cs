@@ -16,6 +16,9 @@ public sealed record DeleteRRset(DomainName Owner, RecordType Type) : RRsetEdit(
 /// <summary>Every RRset of the name is afterwards absent.</summary>
 public sealed record DeleteName(DomainName Owner) : RRsetEdit(Owner, RecordType.ANY);
 
+/// <summary>Every RRset at and below the name is afterwards absent.</summary>
+public sealed record DeleteSubtree(DomainName Owner) : RRsetEdit(Owner, RecordType.ANY);
+
 /// <summary>The record is afterwards a member of the RRset (made with this TTL when absent).</summary>
 public sealed record AddRecord(DomainName Owner, RecordType Type, uint Ttl, StoredRecord Record) : RRsetEdit(Owner, Type);
 

@@ -18,7 +18,7 @@ internal sealed class Api(Uri address, int connections = 64) : IDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false })
     {
         BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(30),
+        Timeout = TimeSpan.FromSeconds(100),
     };
 
     private string? _accessToken;

@@ -8,7 +8,7 @@ namespace Ddns.EndToEnd.Tests.Running;
 /// <summary>A server process under test, with everything it prints.</summary>
 internal sealed partial class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly StringBuilder _log = new();
     private readonly Process _process;
@@ -96,7 +96,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
         throw new TimeoutException($"the server was not ready after {StartLimit.TotalSeconds} s:\n{Log}");
     }
 
-    public async Task<int> ExitedAsync(int seconds = 40)
+    public async Task<int> ExitedAsync(int seconds = 60)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try

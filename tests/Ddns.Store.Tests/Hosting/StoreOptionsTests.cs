@@ -18,6 +18,7 @@ public sealed class StoreOptionsTests
     [InlineData("zonefiles:/etc/zones", StoreKind.ZoneFiles, "/etc/zones")]
     [InlineData("postgres://ddns@db/ddns", StoreKind.Postgres, "postgres://ddns@db/ddns")]
     [InlineData("PostgreSQL://ddns@db/ddns", StoreKind.Postgres, "PostgreSQL://ddns@db/ddns")]
+    [InlineData("Host=db;Password=a:b", StoreKind.Postgres, "Host=db;Password=a:b")]
     public void The_URL_names_kind_and_place(string? url, StoreKind kind, string location)
     {
         var options = StoreOptions.From(Configuration(("DATABASE_URL", url), ("DDNS_DATA_DIR", "/data")));
@@ -33,7 +34,7 @@ public sealed class StoreOptionsTests
         Assert.StartsWith("DATABASE_URL must be sqlite:FILE", Assert.Throws<SettingException>(() => StoreOptions.From(Configuration(("DATABASE_URL", url)))).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("postgres://ddns@db/ddns")]
+    [InlineData("postgres://ddns@:port/ddns")]
     [InlineData("zonefiles:/etc/zones")]
     public void A_kind_that_cannot_be_had_here_stops_the_start(string url) =>
         Assert.StartsWith("DATABASE_URL", Assert.Throws<SettingException>(() => new ServiceCollection().AddDdnsStore(Configuration(("DATABASE_URL", url)))).Message, StringComparison.Ordinal);

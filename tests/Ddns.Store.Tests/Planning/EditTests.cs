@@ -29,6 +29,24 @@ public sealed class EditTests
     }
 
     [Fact]
+    public void A_deleted_subtree_takes_what_an_earlier_edit_made_below_and_keeps_what_a_later_one_makes()
+    {
+        var zone = new PlannerFixture(more: [Www, TestStore.Set("*.www.example.org.", RecordType.A, "192.0.2.1"), TestStore.Set("mail.example.org.", RecordType.A, "192.0.2.1")]);
+
+        var result = zone.Apply(
+            TestStore.Replace("made.www.example.org.", RecordType.A, "192.0.2.3"),
+            new DeleteSubtree(DomainName.Parse("www.example.org.")),
+            TestStore.Replace("later.www.example.org.", RecordType.A, "192.0.2.4"));
+
+        Assert.True(result.Changed);
+        Assert.Null(result.Before[1]);
+        Assert.Equal(
+            ["*.www.example.org. gone", "example.org. SOA", "later.www.example.org. A", "www.example.org. gone"],
+            zone.Plan.RRsets.Select(pair => $"{pair.Key.Owner} {(pair.Value is null ? "gone" : pair.Value.Type.ToString())}").Order(StringComparer.Ordinal));
+        Assert.False(zone.Apply(new DeleteSubtree(DomainName.Parse("nothing.example.org."))).Changed);
+    }
+
+    [Fact]
     public void The_journal_holds_what_was_served_before_and_after_and_the_SOA()
     {
         var zone = new PlannerFixture(more: Www);

@@ -16,12 +16,11 @@ internal sealed class TestStore : IAsyncDisposable
 {
     public const string Apex = "ddns.example.com.";
     private readonly StoreRow _row;
-    private readonly string _directory = Directory.CreateTempSubdirectory("ddns-store-").FullName;
+    private readonly string _directory;
 
-    private TestStore(StoreRow row, Func<StoreOptions, StoreOptions>? configure)
+    private TestStore(StoreRow row, string directory, StoreOptions options)
     {
-        _row = row;
-        Options = (configure ?? (options => options))(row.Place(_directory));
+        (_row, _directory, Options) = (row, directory, options);
         Engine = row.Open(Options, Clock);
     }
 
@@ -41,7 +40,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public static async Task<TestStore> StartAsync(string row, Func<StoreOptions, StoreOptions>? configure = null)
     {
-        var store = new TestStore(StoreRow.Named(row), configure);
+        var (kind, directory) = (StoreRow.Named(row), Directory.CreateTempSubdirectory("ddns-store-").FullName);
+        var options = await kind.PlaceAsync(directory);
+        var store = new TestStore(kind, directory, configure is null ? options : configure(options));
         await store.Engine.StartAsync(default);
         return store;
     }
@@ -59,6 +60,7 @@ internal sealed class TestStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
+        await _row.RemoveAsync(Options);
         Directory.Delete(_directory, recursive: true);
     }
 

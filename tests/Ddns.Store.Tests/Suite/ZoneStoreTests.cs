@@ -147,6 +147,23 @@ public sealed class ZoneStoreTests
     }
 
     [Theory, EachStore]
+    public async Task A_subtree_goes_with_all_that_is_below_and_nothing_beside(string row)
+    {
+        await using var store = await TestStore.StartAsync(row);
+        string[] below = ["a.ddns.example.com.", "*.a.ddns.example.com.", "_acme.x.a.ddns.example.com.", "\\000.a.ddns.example.com.", "\\255.a.ddns.example.com."];
+        string[] beside = ["aa.ddns.example.com.", "a\\000.ddns.example.com.", "b.ddns.example.com.", "\\001.ddns.example.com."];
+        var zone = await store.AddZoneAsync(more: [.. below.Concat(beside).Select(name => TestStore.Set(name, RecordType.TXT, "\"x\""))]);
+
+        var result = await store.ApplyAsync(zone.Id, TestStore.Replace("new.a.ddns.example.com.", RecordType.A, "192.0.2.1"), new DeleteSubtree(DomainName.Parse("A.ddns.example.com.")));
+
+        Assert.True(result.Changed);
+        Assert.Equal(beside.Order(StringComparer.Ordinal), (await store.ReadAsync(zone.Id)).Where(rrset => rrset.Type == RecordType.TXT).Select(rrset => rrset.Owner.ToString()).Order(StringComparer.Ordinal));
+        Assert.Empty(await store.ReadAsync(zone.Id, "new.a.ddns.example.com."));
+        Assert.False((await store.ApplyAsync(zone.Id, new DeleteSubtree(DomainName.Parse("a.ddns.example.com.")))).Changed);
+        Assert.Equal(Refusal.RuleBroken, (await store.ApplyAsync(zone.Id, new DeleteSubtree(zone.Apex))).Refusal);
+    }
+
+    [Theory, EachStore]
     public async Task A_probe_writes_and_reads(string row)
     {
         await using var store = await TestStore.StartAsync(row);

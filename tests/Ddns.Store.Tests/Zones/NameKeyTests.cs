@@ -42,4 +42,16 @@ public sealed class NameKeyTests
             (one, other) => Math.Sign(NameKey.Of(one).AsSpan().SequenceCompareTo(NameKey.Of(other))) == Math.Sign(one.CompareTo(other)),
             iter: 20_000);
     }
+
+    [Fact]
+    public void A_subtree_is_one_range_of_keys()
+    {
+        byte[] octets = [0, 1, 2, (byte)'a', 0xFF];
+        var label = Gen.Int[0, octets.Length - 1].Select(i => octets[i]).Array[1, 3];
+        var name = label.Array[0, 4].Select(labels => DomainName.TryFromWire([.. labels.SelectMany(one => (byte[])[(byte)one.Length, .. one]), 0], out var made) ? made : throw new InvalidOperationException());
+
+        Gen.Select(name, name).Sample(
+            (one, top) => (NameKey.Of(one).AsSpan().SequenceCompareTo(NameKey.Of(top)) >= 0 && NameKey.Of(one).AsSpan().SequenceCompareTo(NameKey.BehindSubtree(top)) < 0) == one.IsAtOrBelow(top),
+            iter: 20_000);
+    }
 }

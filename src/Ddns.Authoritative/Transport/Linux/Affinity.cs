@@ -1,14 +1,39 @@
+using System.Numerics;
+
 namespace Ddns.Authoritative.Transport.Linux;
 
 internal static unsafe class Affinity
 {
-    /// <summary>Keeps the calling thread on one core. A core that is not there is no error: the thread then runs anywhere.</summary>
-    public static void PinThisThread(int core)
+    // 1,024 cores, as glibc's cpu_set_t has them.
+    private const int Words = 16;
+
+    /// <summary>
+    /// Keeps the calling thread on one of the cores that the process may use (a container or taskset may have taken some away);
+    /// more threads than cores share them in turn.
+    /// </summary>
+    public static void PinThisThread(int worker)
     {
-        var mask = stackalloc ulong[16];
-        for (var i = 0; i < 16; i++)
-            mask[i] = 0;
-        mask[core / 64 % 16] |= 1UL << (core % 64);
-        _ = LibC.SetAffinity(0, 16 * sizeof(ulong), mask);
+        var allowed = stackalloc ulong[Words];
+        new Span<ulong>(allowed, Words).Clear();
+        if (LibC.GetAffinity(0, Words * sizeof(ulong), allowed) < 0)
+            return;
+        var cores = 0;
+        for (var i = 0; i < Words; i++)
+            cores += BitOperations.PopCount(allowed[i]);
+        if (cores == 0)
+            return;
+        var left = worker % cores;
+        for (var i = 0; i < Words; i++)
+        {
+            for (var bits = allowed[i]; bits != 0; bits &= bits - 1)
+            {
+                if (left-- > 0)
+                    continue;
+                new Span<ulong>(allowed, Words).Clear();
+                allowed[i] = 1UL << BitOperations.TrailingZeroCount(bits);
+                _ = LibC.SetAffinity(0, Words * sizeof(ulong), allowed);
+                return;
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ internal static unsafe class InheritedSockets
     private const int FirstDescriptor = 3;
 
     private static readonly List<int> Left = Find();
+    private static readonly int Count = Left.Count;
     private static readonly Lock Gate = new();
 
     public static int[] Take(IPEndPoint endPoint, bool stream)
@@ -21,10 +22,32 @@ internal static unsafe class InheritedSockets
         {
             var taken = Left.Where(socket => TypeOf(socket) == (stream ? LibC.StreamSocket : LibC.DatagramSocket) && IsBoundTo(socket, endPoint)).ToArray();
             Left.RemoveAll(socket => taken.Contains(socket));
-            foreach (var socket in taken.Where(_ => stream))
-                LibC.SetNonBlocking(socket);
+            foreach (var socket in taken)
+            {
+                if (stream)
+                    LibC.SetNonBlocking(socket);
+                else
+                    SetReceiveTimeout(socket);
+            }
             return taken;
         }
+    }
+
+    /// <summary>Where the sockets are bound that nobody has taken.</summary>
+    public static IPEndPoint[] Untaken
+    {
+        get { lock (Gate) return [.. Left.Select(EndPointOf).OfType<IPEndPoint>()]; }
+    }
+
+    public static bool IsInherited(int socket) => socket < FirstDescriptor + Count && socket >= FirstDescriptor;
+
+    // The service manager holds the socket too, and passes it to the next process: shutting it down, as own ones are to wake
+    // the thread that waits on it, would leave it dead for that one. So the thread looks up now and then.
+    private static void SetReceiveTimeout(int socket)
+    {
+        const int Microseconds = 200_000;
+        var timeval = stackalloc long[2] { 0, Microseconds };
+        _ = LibC.SetOption(socket, LibC.LevelSocket, LibC.OptionReceiveTimeout, timeval, 2 * sizeof(long));
     }
 
     private static List<int> Find()
@@ -40,6 +63,13 @@ internal static unsafe class InheritedSockets
         int type;
         uint length = sizeof(int);
         return LibC.GetOption(socket, LibC.LevelSocket, LibC.OptionType, &type, &length) == 0 ? type : -1;
+    }
+
+    private static IPEndPoint? EndPointOf(int socket)
+    {
+        var bound = stackalloc byte[SocketAddress.Size];
+        uint length = SocketAddress.Size;
+        return LibC.GetSocketName(socket, bound, &length) == 0 ? SocketAddress.ReadEndPoint(bound) : null;
     }
 
     private static bool IsBoundTo(int socket, IPEndPoint endPoint)

@@ -19,6 +19,7 @@ internal static unsafe partial class LibC
     public const int OptionReuseAddress = 2;
     public const int OptionSendBuffer = 7;
     public const int OptionReceiveBuffer = 8;
+    public const int OptionReceiveTimeout = 20;
     public const int OptionReusePort = 15;
     public const int LevelIP = 0;
     public const int OptionPacketInfo = 8;
@@ -54,6 +55,7 @@ internal static unsafe partial class LibC
     public const int Interrupted = 4;
     public const int TryAgain = 11;
     public const int PermissionDenied = 13;
+    public const int AddressFamilyNotSupported = 97;
     public const int AddressInUse = 98;
     public const int AddressNotAvailable = 99;
     public const int TooManyFiles = 24;
@@ -162,6 +164,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int thread, nuint size, void* mask);
 
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    public static partial int GetAffinity(int thread, nuint size, void* mask);
+
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(int socket, int level, int option, void* value, uint* length);
 
@@ -180,8 +185,8 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "setresuid", SetLastError = true)]
     public static partial int SetUser(uint real, uint effective, uint saved);
 
-    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int ChangeOwner(string path, uint user, uint group);
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwnerOfLink(string path, uint user, uint group);
 
     public static void SetNonBlocking(int descriptor)
     {

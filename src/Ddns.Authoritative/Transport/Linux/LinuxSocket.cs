@@ -49,13 +49,14 @@ internal static unsafe class LinuxSocket
     public static SettingException Failure(IPEndPoint endPoint, bool stream)
     {
         var error = Marshal.GetLastPInvokeError();
-        var protocol = stream ? "TCP" : "UDP";
-        return new SettingException(error switch
+        var kind = error switch
         {
-            LibC.AddressInUse => $"DNS cannot listen on {endPoint} ({protocol}): another program has that port; stop it (systemd-resolved and dnsmasq often hold port 53) or choose another in DDNS_DNS_LISTEN.",
-            LibC.PermissionDenied => $"DNS cannot listen on {endPoint} ({protocol}): ports below 1024 need root or CAP_NET_BIND_SERVICE; give it, or choose another port in DDNS_DNS_LISTEN.",
-            LibC.AddressNotAvailable => $"DNS cannot listen on {endPoint} ({protocol}): this machine has no such address; correct DDNS_DNS_LISTEN.",
-            _ => $"DNS cannot listen on {endPoint} ({protocol}): {new Win32Exception(error).Message}; see DDNS_DNS_LISTEN.",
-        });
+            LibC.AddressInUse => SocketError.AddressAlreadyInUse,
+            LibC.PermissionDenied => SocketError.AccessDenied,
+            LibC.AddressNotAvailable => SocketError.AddressNotAvailable,
+            LibC.AddressFamilyNotSupported => SocketError.AddressFamilyNotSupported,
+            _ => SocketError.SocketError,
+        };
+        return BindFailure.Of(endPoint, stream, kind, new Win32Exception(error).Message);
     }
 }

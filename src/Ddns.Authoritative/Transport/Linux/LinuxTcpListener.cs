@@ -57,14 +57,24 @@ public sealed class LinuxTcpListener : IDnsListener
         LocalEndPoint = LinuxSocket.LocalEndPoint(probe, LocalEndPoint);
         Listen(probe);
         _ = LibC.Close(probe);
-        var sockets = new int[workers];
-        for (var i = 0; i < workers; i++)
+        var sockets = new List<int>(workers);
+        try
         {
-            sockets[i] = LinuxSocket.Open(LocalEndPoint, stream: true);
-            LinuxSocket.Bind(sockets[i], LocalEndPoint, stream: true, share: workers > 1);
-            Listen(sockets[i]);
+            while (sockets.Count < workers)
+            {
+                var socket = LinuxSocket.Open(LocalEndPoint, stream: true);
+                LinuxSocket.Bind(socket, LocalEndPoint, stream: true, share: workers > 1);
+                Listen(socket);
+                sockets.Add(socket);
+            }
+            return [.. sockets];
         }
-        return sockets;
+        catch
+        {
+            foreach (var socket in sockets)
+                _ = LibC.Close(socket);
+            throw;
+        }
     }
 
     private void Listen(int socket)

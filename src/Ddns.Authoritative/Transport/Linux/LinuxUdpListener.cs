@@ -40,7 +40,7 @@ public sealed class LinuxUdpListener : IDnsListener
             return;
         _stopped = true;
         foreach (var worker in _workers)
-            worker?.Stop();
+            worker?.Dispose();
         foreach (var processor in _processors)
             processor?.Dispose();
     }
@@ -54,12 +54,22 @@ public sealed class LinuxUdpListener : IDnsListener
         LinuxSocket.Bind(probe, LocalEndPoint, stream: false, share: false);
         LocalEndPoint = LinuxSocket.LocalEndPoint(probe, LocalEndPoint);
         _ = LibC.Close(probe);
-        var sockets = new int[workers];
-        for (var i = 0; i < workers; i++)
+        var sockets = new List<int>(workers);
+        try
         {
-            sockets[i] = LinuxSocket.Open(LocalEndPoint, stream: false);
-            LinuxSocket.Bind(sockets[i], LocalEndPoint, stream: false, share: workers > 1);
+            while (sockets.Count < workers)
+            {
+                var socket = LinuxSocket.Open(LocalEndPoint, stream: false);
+                LinuxSocket.Bind(socket, LocalEndPoint, stream: false, share: workers > 1);
+                sockets.Add(socket);
+            }
+            return [.. sockets];
         }
-        return sockets;
+        catch
+        {
+            foreach (var socket in sockets)
+                _ = LibC.Close(socket);
+            throw;
+        }
     }
 }

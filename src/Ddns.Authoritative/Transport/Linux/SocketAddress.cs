@@ -27,6 +27,14 @@ internal static unsafe class SocketAddress
         return Size;
     }
 
+    /// <summary>Null where the socket is of neither family.</summary>
+    public static IPEndPoint? ReadEndPoint(byte* address) => *(ushort*)address switch
+    {
+        LibC.AddressFamilyIPv4 => new IPEndPoint(new IPAddress(new ReadOnlySpan<byte>(address + 4, 4)), ReadPort(address)),
+        LibC.AddressFamilyIPv6 => new IPEndPoint(new IPAddress(new ReadOnlySpan<byte>(address + 8, 16)), ReadPort(address)),
+        _ => null,
+    };
+
     public static int ReadPort(byte* address) => BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(address + 2, 2));
 
     public static ClientInfo ReadClient(byte* address, TransportKind transport)

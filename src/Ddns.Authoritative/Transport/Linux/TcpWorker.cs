@@ -22,6 +22,11 @@ internal sealed unsafe class TcpWorker
     // Answers are sent when this much has gathered: what a client that does not read can make us keep, beside one answer.
     private const int SendSize = 32 * 1024;
 
+    private const int HeaderLength = 12;
+
+    // Milliseconds. A thousand connections that say nothing are looked at so often, not at each query of the others.
+    private const int SweepEvery = 100;
+
     private const int MaxEvents = 64;
     private const int MaxAcceptsPerWake = 64;
     private const ulong ListenerToken = ulong.MaxValue;
@@ -41,6 +46,8 @@ internal sealed unsafe class TcpWorker
     private readonly Thread _thread;
     private readonly byte* _input = (byte*)NativeMemory.Alloc(MaxMessage + 2 + ReceiveSize);
     private readonly byte* _output = (byte*)NativeMemory.Alloc(SendSize + MaxMessage + 2);
+    private long _nextSweep;
+    private bool _listenerRests;
     private bool _started;
     private volatile bool _stopping;
 
@@ -82,17 +89,23 @@ internal sealed unsafe class TcpWorker
         var events = stackalloc byte[MaxEvents * 16];
         while (!_stopping)
         {
-            var count = LibC.EpollWait(_epoll, events, MaxEvents, _connections.Count == 0 ? -1 : 500);
-            var now = Now;
-            for (var i = 0; i < count; i++)
-            {
-                var at = events + (i * EventSize);
-                Handle(*(uint*)at, Unsafe.ReadUnaligned<ulong>(at + EventData), now);
-            }
-            CloseIdle(now);
+            HandleAll(events, LibC.EpollWait(_epoll, events, MaxEvents, _connections.Count == 0 && !_listenerRests ? -1 : 5 * SweepEvery));
+            CloseIdle(Now);
         }
+        // Queries that have arrived are answered before their connections go.
+        HandleAll(events, LibC.EpollWait(_epoll, events, MaxEvents, 0));
         while (_connections.LongestIdle is { } connection)
             Close(connection);
+    }
+
+    private void HandleAll(byte* events, int count)
+    {
+        var now = Now;
+        for (var i = 0; i < count; i++)
+        {
+            var at = events + (i * EventSize);
+            Handle(*(uint*)at, Unsafe.ReadUnaligned<ulong>(at + EventData), now);
+        }
     }
 
     private void Handle(uint happened, ulong token, long now)
@@ -117,9 +130,8 @@ internal sealed unsafe class TcpWorker
             var socket = LibC.Accept(_listener, address, &length, LibC.SocketCloseOnExec | LibC.SocketNonBlocking);
             if (socket < 0)
             {
-                // Out of descriptors: room is made, and the listener, still readable, wakes us again.
-                if (Marshal.GetLastPInvokeError() is LibC.TooManyFiles or LibC.TooManyFilesInSystem && _connections.LongestIdle is { } idle)
-                    Close(idle);
+                if (Marshal.GetLastPInvokeError() is LibC.TooManyFiles or LibC.TooManyFilesInSystem)
+                    MakeRoomForDescriptor();
                 return;
             }
             var client = SocketAddress.ReadClient(address, TransportKind.Tcp);
@@ -131,6 +143,18 @@ internal sealed unsafe class TcpWorker
             var connection = _connections.Add(socket, client, now);
             Watch(LibC.EpollAdd, socket, LibC.EpollIn, ConnectionTable.TokenOf(connection));
         }
+    }
+
+    /// <summary>Out of descriptors: the longest idle goes. Where all are held by others, the listener, still readable, would wake us for ever: it rests.</summary>
+    private void MakeRoomForDescriptor()
+    {
+        if (_connections.LongestIdle is { } idle)
+        {
+            Close(idle);
+            return;
+        }
+        Watch(LibC.EpollDelete, _listener, 0, ListenerToken);
+        _listenerRests = true;
     }
 
     /// <returns>False when the connection is done with.</returns>
@@ -157,17 +181,19 @@ internal sealed unsafe class TcpWorker
         var at = 0;
         var written = 0;
         var answers = 0;
+        var isLost = false;
         while (length - at >= 2)
         {
             int size = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(_input + at));
             // Nothing shorter than a header is a message: a client that sends such is lost in its stream.
-            if (size < 12)
-                return false;
-            if (length - at - 2 < size)
+            isLost = size < HeaderLength;
+            if (isLost || length - at - 2 < size)
                 break;
-            written += Answer(_input + at + 2, size, connection.Client, _output + written);
+            var answered = Answer(_input + at + 2, size, connection.Client, _output + written);
+            written += answered;
             at += 2 + size;
-            answers++;
+            if (answered > 0)
+                answers++;
             if (written >= SendSize)
             {
                 if (!Send(connection, written, now))
@@ -178,12 +204,13 @@ internal sealed unsafe class TcpWorker
             }
         }
         connection.KeepInput(_input + at, length - at);
+        // What is no query prolongs no connection.
         if (answers == 0)
-            return true;
+            return !isLost;
         _connections.Touch(connection, now);
         var isAlive = written == 0 || Send(connection, written, now);
         _processor.Counters.CountLatency(Stopwatch.GetElapsedTime(start).TotalMicroseconds, answers);
-        return isAlive;
+        return isAlive && !isLost;
     }
 
     private int Answer(byte* query, int size, in ClientInfo client, byte* output)
@@ -235,6 +262,12 @@ internal sealed unsafe class TcpWorker
 
     private void CloseIdle(long now)
     {
+        if (now < _nextSweep)
+            return;
+        _nextSweep = now + SweepEvery;
+        if (_listenerRests)
+            Watch(LibC.EpollAdd, _listener, LibC.EpollIn, ListenerToken);
+        _listenerRests = false;
         var idle = (long)_limits.IdleTimeout.TotalMilliseconds;
         while (_connections.LongestIdle is { } connection && now - connection.LastQuery > idle)
             Close(connection);

@@ -10,7 +10,7 @@ namespace Ddns.Authoritative.Transport.Linux;
 /// One thread and one socket: receives what is there in one call, answers each query over itself, sends in one call. It blocks
 /// in the receive call; epoll before it, polling or other batch sizes were measured and gained nothing.
 /// </summary>
-internal sealed unsafe class UdpWorker
+internal sealed unsafe class UdpWorker : IDisposable
 {
     // Room for any query that is worth an answer and for the largest answer. Not 4,096 exactly: buffers that stand a page apart
     // fall into the same few sets of the first-level cache, and 32 of them push each other out.
@@ -29,6 +29,7 @@ internal sealed unsafe class UdpWorker
     private readonly Thread _thread;
     private readonly int? _core;
     private bool _started;
+    private readonly ManualResetEventSlim _stopped = new();
     private volatile bool _stopping;
 
     public UdpWorker(int socket, IPEndPoint endPoint, QueryProcessor processor, int? core)
@@ -54,14 +55,17 @@ internal sealed unsafe class UdpWorker
         _thread.Start();
     }
 
-    public void Stop()
+    public void Dispose()
     {
         _stopping = true;
+        _stopped.Set();
         // The call reports ENOTCONN for a socket without a peer and wakes whoever blocks on it all the same.
-        _ = LibC.Shutdown(_socket, LibC.ShutdownBoth);
+        if (!InheritedSockets.IsInherited(_socket))
+            _ = LibC.Shutdown(_socket, LibC.ShutdownBoth);
         if (_started)
             _thread.Join();
         _ = LibC.Close(_socket);
+        _stopped.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -86,7 +90,10 @@ internal sealed unsafe class UdpWorker
         {
             var count = LibC.ReceiveMany(_socket, messages, Batch, LibC.WaitForOne, null);
             if (count <= 0)
+            {
+                Pause();
                 continue;
+            }
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < count; i++)
             {
@@ -106,6 +113,13 @@ internal sealed unsafe class UdpWorker
         NativeMemory.Free(messages);
         NativeMemory.Free(vectors);
         NativeMemory.Free(datagrams);
+    }
+
+    /// <summary>Interrupted, or nothing came for a while; an error that stays (no memory, no network) must not become a loop that eats a core.</summary>
+    private void Pause()
+    {
+        if (Marshal.GetLastPInvokeError() is not (LibC.Interrupted or LibC.TryAgain))
+            _stopped.Wait(1);
     }
 
     /// <summary>

@@ -2,31 +2,32 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Ddns.Authoritative.Answering;
-using Ddns.Store.Hosting;
 
 namespace Ddns.Authoritative.Transport.Sockets;
 
 internal static class SocketOpener
 {
-    public static Socket Bind(IPEndPoint endPoint, SocketType type)
+    /// <param name="beside">Beside a socket of ours that has the port on every address.</param>
+    public static Socket Bind(IPEndPoint endPoint, SocketType type, bool beside = false)
     {
-        var socket = new Socket(endPoint.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        var stream = type == SocketType.Stream;
+        Socket? socket = null;
         try
         {
+            socket = new Socket(endPoint.AddressFamily, type, stream ? ProtocolType.Tcp : ProtocolType.Udp);
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = false;
+            if (beside)
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(endPoint);
-            if (type == SocketType.Stream)
+            if (stream)
                 socket.Listen(1024);
             return socket;
         }
         catch (SocketException failure)
         {
-            socket.Dispose();
-            var protocol = type == SocketType.Stream ? "TCP" : "UDP";
-            throw new SettingException(failure.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"DNS cannot listen on {endPoint} ({protocol}): another program has that port; stop it or choose another in DDNS_DNS_LISTEN."
-                : $"DNS cannot listen on {endPoint} ({protocol}): {failure.Message}; see DDNS_DNS_LISTEN.");
+            socket?.Dispose();
+            throw BindFailure.Of(endPoint, stream, failure.SocketErrorCode, failure.Message);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
@@ -10,12 +9,16 @@ namespace Ddns.Authoritative.Transport.Sockets;
 /// <summary>TCP for every system: a task for each connection. One processor answers for all, a query at a time.</summary>
 public sealed class SocketTcpListener : IDnsListener
 {
+    // A stop waits so long for answers that are being sent.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(10);
+
     private readonly Socket _socket;
     private readonly TcpLimits _limits;
     private readonly TimeProvider _time;
-    private readonly QueryProcessor _processor;
-    private readonly Lock _answering = new();
-    private readonly ConcurrentDictionary<Client, Task> _clients = new();
+    private readonly SharedProcessor _processor;
+    private readonly ConcurrentDictionary<SocketTcpConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
     private bool _stopped;
@@ -25,22 +28,7 @@ public sealed class SocketTcpListener : IDnsListener
         _socket = SocketOpener.Bind(endPoint, SocketType.Stream);
         (_limits, _time) = (limits, time);
         LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _processor = makeProcessor();
-    }
-
-    private sealed class Client(Socket socket, IPAddress address, TimeProvider time) : IDisposable
-    {
-        public Socket Socket { get; } = socket;
-        public IPAddress Address { get; } = address;
-        public ClientInfo Info { get; } = ClientInfo.From(TransportKind.Tcp, address);
-        public CancellationTokenSource Closing { get; } = new();
-        public long LastQuery { get; set; } = time.GetTimestamp();
-
-        public void Dispose()
-        {
-            Socket.Dispose();
-            Closing.Dispose();
-        }
+        _processor = new SharedProcessor(makeProcessor());
     }
 
     public IPEndPoint LocalEndPoint { get; }
@@ -55,9 +43,15 @@ public sealed class SocketTcpListener : IDnsListener
         _stopping.Cancel();
         _socket.Dispose();
         _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-        foreach (var client in _clients.Keys)
-            client.Closing.Cancel();
-        Task.WhenAll(_clients.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        foreach (var connection in _connections.Keys)
+            connection.TakeNoMore();
+        var serving = Task.WhenAll(_connections.Values);
+        if (!serving.Wait(LongestGoodbye))
+        {
+            foreach (var connection in _connections.Keys)
+                connection.Dispose();
+            serving.Wait();
+        }
         _processor.Dispose();
         _stopping.Dispose();
     }
@@ -68,90 +62,62 @@ public sealed class SocketTcpListener : IDnsListener
     {
         while (!_stopping.IsCancellationRequested)
         {
-            Socket socket;
             try
             {
-                socket = await _socket.AcceptAsync(_stopping.Token);
+                Admit(await _socket.AcceptAsync(_stopping.Token));
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                _connections.Keys.MinBy(connection => connection.LastQuery)?.TakeNoMore();
+                await Task.Delay(DescriptorPause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (SocketException)
             {
-                continue;
+                // A client that was gone before it was met.
             }
-            var client = new Client(socket, ((IPEndPoint)socket.RemoteEndPoint!).Address, _time);
-            MakeRoom(client);
-            socket.NoDelay = true;
-            _clients[client] = Task.CompletedTask;
-            _clients[client] = ServeAsync(client);
+            catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 
-    private void MakeRoom(Client arrived)
+    private void Admit(Socket socket)
     {
-        var same = _clients.Keys.Where(client => client.Address.Equals(arrived.Address)).ToList();
-        var victim = same.Count >= _limits.MaxConnectionsPerAddress ? same.MinBy(client => client.LastQuery)
-            : _clients.Count >= _limits.MaxConnections ? _clients.Keys.MinBy(client => client.LastQuery)
-            : null;
-        victim?.Closing.Cancel();
-    }
-
-    private async Task ServeAsync(Client client)
-    {
-        await Task.Yield();
-        var input = new byte[2 + ushort.MaxValue];
-        var output = new byte[2 + ushort.MaxValue];
+        SocketTcpConnection connection;
         try
         {
-            while (true)
-            {
-                using var idle = CancellationTokenSource.CreateLinkedTokenSource(client.Closing.Token);
-                idle.CancelAfter(_limits.IdleTimeout);
-                if (!await TryFillAsync(client.Socket, input.AsMemory(0, 2), idle.Token))
-                    return;
-                var size = BinaryPrimitives.ReadUInt16BigEndian(input);
-                if (size < 12 || !await TryFillAsync(client.Socket, input.AsMemory(2, size), idle.Token))
-                    return;
-                client.LastQuery = _time.GetTimestamp();
-                var length = Answer(client, input.AsSpan(2, size), output);
-                if (length == 0)
-                    continue;
-                using var unread = CancellationTokenSource.CreateLinkedTokenSource(client.Closing.Token);
-                unread.CancelAfter(_limits.WriteTimeout);
-                for (var sent = 0; sent < length;)
-                    sent += await client.Socket.SendAsync(output.AsMemory(sent, length - sent), SocketFlags.None, unread.Token);
-            }
+            socket.NoDelay = true;
+            connection = new SocketTcpConnection(socket, ((IPEndPoint)socket.RemoteEndPoint!), _limits, _time, _processor);
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch
         {
-            // The client went away, was idle or was evicted.
+            socket.Dispose();
+            throw;
         }
-        finally
-        {
-            _clients.TryRemove(client, out _);
-            client.Dispose();
-        }
+        MakeRoom(connection);
+        // In the table before it runs, because its end takes it out.
+        var admitted = new TaskCompletionSource();
+        _connections[connection] = ServeAsync(connection, admitted.Task);
+        admitted.SetResult();
     }
 
-    private int Answer(Client client, ReadOnlySpan<byte> query, byte[] output)
+    private void MakeRoom(SocketTcpConnection arrived)
     {
-        lock (_answering)
-        {
-            var length = _processor.Answer(query, output.AsSpan(2), client.Info);
-            if (length == 0)
-                return 0;
-            BinaryPrimitives.WriteUInt16BigEndian(output, (ushort)length);
-            return 2 + length;
-        }
+        var same = _connections.Keys.Where(connection => connection.Address.Equals(arrived.Address)).ToList();
+        var victim = same.Count >= _limits.MaxConnectionsPerAddress ? same.MinBy(connection => connection.LastQuery)
+            : _connections.Count >= _limits.MaxConnections ? _connections.Keys.MinBy(connection => connection.LastQuery)
+            : null;
+        if (victim is null)
+            return;
+        _connections.TryRemove(victim, out _);
+        victim.TakeNoMore();
     }
 
-    private static async Task<bool> TryFillAsync(Socket socket, Memory<byte> buffer, CancellationToken cancellationToken)
+    private async Task ServeAsync(SocketTcpConnection connection, Task admitted)
     {
-        for (var filled = 0; filled < buffer.Length;)
-        {
-            var received = await socket.ReceiveAsync(buffer[filled..], SocketFlags.None, cancellationToken);
-            if (received == 0)
-                return false;
-            filled += received;
-        }
-        return true;
+        await admitted.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await connection.ServeAsync();
+        _connections.TryRemove(connection, out _);
     }
 }

@@ -1,78 +1,86 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Ddns.Authoritative.Answering;
 
 namespace Ddns.Authoritative.Transport.Sockets;
 
-/// <summary>
-/// UDP for every system: one socket, and for each worker a thread in a blocking receive call. The <see cref="SocketAddress"/>
-/// overloads are the ones that allocate nothing.
-/// </summary>
+/// <summary>UDP for every system: one socket, and for each worker a thread that blocks on it.</summary>
 public sealed class SocketUdpListener : IDnsListener
 {
-    private const int BufferSize = 4096;
+    private const int ReceiveBuffer = 4 * 1024 * 1024;
 
-    private readonly Socket _socket;
-    private readonly Thread[] _threads;
-    private volatile bool _stopping;
+    private readonly Func<QueryProcessor> _makeProcessor;
+    private readonly Lock _gate = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly List<SocketUdpWorker> _workers = [];
     private bool _started;
+    private bool _stopped;
 
     public SocketUdpListener(IPEndPoint endPoint, int workers, Func<QueryProcessor> makeProcessor)
     {
-        _socket = SocketOpener.Bind(endPoint, SocketType.Dgram);
-        _socket.ReceiveBufferSize = 4 * 1024 * 1024;
-        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _threads = new Thread[workers];
-        for (var i = 0; i < workers; i++)
-            _threads[i] = new Thread(() => Run(makeProcessor)) { Name = $"dns-udp-{LocalEndPoint.Port}", IsBackground = true };
+        _makeProcessor = makeProcessor;
+        var socket = SocketOpener.Bind(endPoint, SocketType.Dgram);
+        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        AddressedSockets? addressed = null;
+        if (endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any))
+        {
+            // Only now: the bind above had to fail where another program has the port.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            var isIPv6 = endPoint.AddressFamily == AddressFamily.InterNetworkV6;
+            socket.SetSocketOption(isIPv6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
+            addressed = new AddressedSockets(LocalEndPoint, socket, exact => Add(exact, workers, null));
+        }
+        Add(socket, workers, addressed);
     }
 
     public IPEndPoint LocalEndPoint { get; }
 
     public void Start()
     {
-        _started = true;
-        foreach (var thread in _threads)
-            thread.Start();
+        lock (_gate)
+        {
+            _started = true;
+            foreach (var worker in _workers)
+                worker.Start();
+        }
     }
 
     public void Stop()
     {
-        if (_stopping)
-            return;
-        _stopping = true;
-        _socket.Dispose();
-        foreach (var thread in _threads.Where(_ => _started))
-            thread.Join();
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            _stopped = true;
+        }
+        // From here on nothing is added.
+        foreach (var worker in _workers)
+            worker.BeginStop();
+        foreach (var socket in _sockets)
+            socket.Dispose();
+        foreach (var worker in _workers.Where(_ => _started))
+            worker.Join();
     }
 
     public void Dispose() => Stop();
 
-    private void Run(Func<QueryProcessor> makeProcessor)
+    private void Add(Socket socket, int workers, AddressedSockets? addressed)
     {
-        using var processor = makeProcessor();
-        var query = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
-        var answer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
-        var from = new System.Net.SocketAddress(LocalEndPoint.AddressFamily);
-        while (!_stopping)
+        socket.ReceiveBufferSize = ReceiveBuffer;
+        lock (_gate)
         {
-            try
+            if (_stopped)
             {
-                var received = _socket.ReceiveFrom(query, SocketFlags.None, from);
-                var start = Stopwatch.GetTimestamp();
-                var length = processor.Answer(query.AsSpan(0, received), answer, SocketOpener.ClientOf(from));
-                if (length > 0)
-                    _socket.SendTo(answer.AsSpan(0, length), SocketFlags.None, from);
-                processor.Counters.CountLatency(Stopwatch.GetElapsedTime(start).TotalMicroseconds, length > 0 ? 1 : 0);
-            }
-            catch (SocketException)
-            {
-                // An answer that could not be sent, or an ICMP error for one (Windows reports those at the next receive).
-            }
-            catch (ObjectDisposedException)
-            {
+                socket.Dispose();
                 return;
+            }
+            _sockets.Add(socket);
+            for (var i = 0; i < workers; i++)
+            {
+                var worker = new SocketUdpWorker(socket, addressed, $"dns-udp-{LocalEndPoint.Port}", _makeProcessor);
+                _workers.Add(worker);
+                if (_started)
+                    worker.Start();
             }
         }
     }

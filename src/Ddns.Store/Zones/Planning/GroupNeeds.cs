@@ -11,7 +11,7 @@ internal sealed class GroupNeeds
         {
             Zones.Add(change.ZoneId);
             foreach (var edit in change.Edits)
-                Names.Add(new NameId(change.ZoneId, edit.Owner));
+                (edit is DeleteSubtree ? Subtrees : Names).Add(new NameId(change.ZoneId, edit.Owner));
             foreach (var companion in change.Companions)
                 Add(change.ZoneId, companion);
         }
@@ -21,6 +21,9 @@ internal sealed class GroupNeeds
     public HashSet<long> Zones { get; } = [];
 
     public HashSet<NameId> Names { get; } = [];
+
+    /// <summary>Names that are needed with all that lies below them.</summary>
+    public HashSet<NameId> Subtrees { get; } = [];
 
     public HashSet<long> Domains { get; } = [];
 

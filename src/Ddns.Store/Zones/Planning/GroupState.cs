@@ -24,7 +24,7 @@ internal sealed class GroupState
     /// <summary>Zones that exist.</summary>
     public Dictionary<long, ZoneState> Zones { get; } = [];
 
-    /// <summary>The RRsets of every name needed, and of the apex of every zone; a name without RRsets may be absent.</summary>
+    /// <summary>The RRsets of every name needed, of every name at or below a subtree needed, and of the apex of every zone; a name without RRsets may be absent.</summary>
     public Dictionary<NameId, ImmutableArray<StoredRRset>> Names { get; } = [];
 
     /// <summary>Domains that exist.</summary>

@@ -75,7 +75,7 @@ internal sealed class ChangeRequest : WriteRequest<ApplyResult>
                 ReplaceRRset replace => replace.Records.All(record => record.Data.Type == replace.Type),
                 AddRecord add => add.Record.Data.Type == add.Type,
                 RemoveRecord remove => remove.Record.Type == remove.Type,
-                _ => edit.Type != RecordType.ANY || edit is DeleteName,
+                _ => edit.Type != RecordType.ANY || edit is DeleteName or DeleteSubtree,
             };
             if (!consistent)
                 throw new ArgumentException($"An edit of {edit.Owner} {edit.Type} holds records of another type.", nameof(change));

@@ -21,9 +21,15 @@ internal sealed class ZoneDraft(ZoneState zone, GroupState state)
 
     public StoredRRset? Find(DomainName owner, RecordType type) => Find(Touch(owner).Now, type);
 
-    /// <summary>Applies one edit and returns what the RRset was before it; null for an edit of a whole name.</summary>
+    /// <summary>Applies one edit and returns what the RRset was before it; null for an edit of whole names.</summary>
     public StoredRRset? Apply(RRsetEdit edit)
     {
+        if (edit is DeleteSubtree)
+        {
+            foreach (var below in NamesAtOrBelow(edit.Owner))
+                Touch(below).Now = [];
+            return null;
+        }
         if (edit is DeleteName)
         {
             Touch(edit.Owner).Now = [];
@@ -68,6 +74,10 @@ internal sealed class ZoneDraft(ZoneState zone, GroupState state)
         }
         return moves;
     }
+
+    // Those of the store, and those that an earlier edit of this change made.
+    private List<DomainName> NamesAtOrBelow(DomainName top) =>
+        [.. state.Names.Keys.Where(id => id.ZoneId == zone.Id).Select(id => id.Name).Concat(_names.Select(name => name.Owner)).Where(name => name.IsAtOrBelow(top))];
 
     private TouchedName Touch(DomainName owner)
     {
