@@ -19,7 +19,7 @@ internal sealed class ListedDisagreements
 
         public static Entry Parse(string line)
         {
-            var fields = line.Split('|', 6, StringSplitOptions.TrimEntries);
+            var fields = line.Split(" | ", 6, StringSplitOptions.TrimEntries);
             return fields.Length == 6 && fields[5].Length > 20
                 ? new Entry(fields[0], fields[1].Split(','), fields[2].Split(','), fields[3].Split(','), new Regex(fields[4] == "*" ? "" : $"^(?:{fields[4]})$"), fields[5])
                 : throw new FormatException($"an entry needs six fields, the last a reason: {line}");
@@ -44,6 +44,6 @@ internal sealed class ListedDisagreements
     public IEnumerable<string> Unused(string peer) =>
         _entries.Where(entry => entry.Uses == 0 && entry.Peers.Contains(peer)).Select(entry => $"{string.Join(',', entry.Peers)}: {entry.Reason}");
 
-    /// <summary>How often each entry was needed.</summary>
-    public IEnumerable<string> Summary() => _entries.Select(entry => $"{entry.Uses,6} {string.Join(',', entry.Peers)} ({string.Join(',', entry.Parts)}): {entry.Reason}");
+    /// <summary>How often each entry was needed, those that were.</summary>
+    public IEnumerable<string> Summary() => _entries.Where(entry => entry.Uses > 0).Select(entry => $"{entry.Uses,6} {string.Join(',', entry.Peers)} ({string.Join(',', entry.Parts)}): {entry.Reason}");
 }
